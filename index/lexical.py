@@ -1,0 +1,153 @@
+"""The lexical view: BM25 over words, on tantivy, derived from the store and kept beside it.
+
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with tantivy's k1 = 1.2 and b = 0.75.
+Words are lower-cased, stripped of accents and stemmed as English; English stop words do not count; each Han character and each
+kana is a word of its own.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from index.dense import Scored
+
+if TYPE_CHECKING:
+    import tantivy
+
+EAST = r"\p{Han}\p{Hiragana}\p{Katakana}"
+WORDS = rf"\p{{N}}+(?:[.,]\p{{N}}+)+|[{EAST}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{EAST}]]+"
+"""Numbers with their points, single characters of scripts without spaces, and runs of letters and digits."""
+
+CLITICS = ["s", "t", "ll", "re", "ve"]
+"""What an apostrophe leaves behind: Chengdu's, isn't ..."""
+
+WRITER_BYTES = 64_000_000
+"""Memory of the writer before it puts a segment on disk."""
+
+
+class LexicalView:
+    """BM25 scores of chunks. `snapshot` is the last change of the store that it holds."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._mark = folder / "snapshot"
+        self._open()
+
+    def _open(self) -> None:
+        import tantivy
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._index = tantivy.Index(schema(), path=str(self._folder))
+            self.snapshot = int(self._mark.read_text("ascii")) if self._mark.exists() else 0
+        except (ValueError, OSError):
+            shutil.rmtree(self._folder)
+            self._folder.mkdir()
+            self._index, self.snapshot = tantivy.Index(schema(), path=str(self._folder)), 0
+        self._index.register_tokenizer("words", analyzer())
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def catch_up(self) -> None:
+        """See what another process has written since."""
+        snapshot = int(self._mark.read_text("ascii")) if self._mark.exists() else 0
+        self._index.reload()
+        self._searcher, self.snapshot = self._index.searcher(), snapshot
+
+    def update(self, numbers: Sequence[int], texts: Iterable[str], removed: Sequence[int], snapshot: int) -> None:
+        """Take chunks in and out; what is there already is replaced, so that doing it twice changes nothing."""
+        import tantivy
+
+        writer = self._index.writer(WRITER_BYTES, 1)
+        for number in (*removed, *numbers):
+            writer.delete_documents_by_term("chunk", number)
+        for number, text in zip(numbers, texts, strict=True):
+            writer.add_document(tantivy.Document(chunk=number, text=text))
+        writer.commit()
+        writer.wait_merging_threads()
+        draft = self._mark.with_suffix(f".{os.getpid()}.tmp")
+        draft.write_text(str(snapshot), "ascii")
+        draft.replace(self._mark)
+        self.catch_up()
+
+    def clear(self) -> None:
+        """Forget every chunk."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open()
+
+    def search(self, question: str, top_k: int, allowed: npt.NDArray[np.int64] | None = None) -> list[Scored]:
+        """The `top_k` chunks with the highest BM25, best first; among `allowed` numbers only, where given."""
+        import tantivy
+
+        if allowed is not None and not len(allowed):
+            return []
+        query = either(Counter(words(question)))
+        if allowed is not None:
+            among = tantivy.Query.term_set_query(schema(), "chunk", [int(number) for number in allowed])
+            bar = tantivy.Query.const_score_query(among, 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, bar)])
+        searcher = self._searcher
+        found = searcher.search(query, limit=top_k, count=False).hits
+        numbers = searcher.fast_field_values("chunk", [address for _, address in found])
+        return [(int(number), float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells, ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that hold it: BM25's idf."""
+        holding, total = self._searcher.doc_freq("text", word), len(self)
+        return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as the index holds them."""
+    return list(analyzer().analyze(text))
+
+
+def either(counts: Counter[str]) -> tantivy.Query:
+    """Any of the words; one that the question repeats counts as often."""
+    import tantivy
+
+    terms = [(tantivy.Query.term_query(schema(), "text", word, index_option="freq"), times) for word, times in counts.items()]
+    boosted = [tantivy.Query.boost_query(term, float(times)) if times > 1 else term for term, times in terms]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in boosted])
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """A chunk's number, and its words with their frequencies."""
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("chunk", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name="words", index_option="freq")
+    return builder.build()
+
+
+@cache
+def analyzer() -> tantivy.TextAnalyzer:
+    """Text to words."""
+    import tantivy
+
+    steps = [
+        tantivy.Filter.remove_long(64),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.custom_stopword(CLITICS),
+        tantivy.Filter.stemmer("english"),
+    ]
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(WORDS))
+    for step in steps:
+        builder = builder.filter(step)
+    return builder.build()

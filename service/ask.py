@@ -1,0 +1,82 @@
+"""Asking: search, read, compose, verify. The one way to an answer, for the terminal, for HTTP and for evaluation alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ulid import ULID
+
+from index.collection import Collection, Found
+from service.answer import Answer, Backed, Status, backed, joined
+from service.compose import compose, nearest
+from service.question import Question
+from service.read import Reader
+from service.verify import verify
+
+UNANSWERED = "The documents do not answer this question."
+
+Stage = Found | Backed | Answer
+
+
+class Plenum:
+    """A collection and a reader, ready to be asked. Safe to share between threads."""
+
+    def __init__(self, collection: Collection, reader: Reader) -> None:
+        self.collection, self.reader = collection, reader
+
+    def ask(self, question: Question) -> Answer:
+        """The verified answer; where the documents do not hold it, an answer that says so."""
+        *_, answer = self.stages(question)
+        assert isinstance(answer, Answer), "the last stage is the answer"
+        return answer
+
+    def stages(self, question: Question) -> Iterator[Stage]:
+        """What was found, then each verified statement, then the whole answer."""
+        clock = Clock()
+        found = self.search(question)
+        clock.lap("search")
+        yield found
+        findings = self.reader.read(question.standing_alone(), found)
+        clock.lap("read")
+        composed = compose(findings)
+        clock.lap("compose")
+        unanswered = composed.status is Status.NOT_IN_CORPUS
+        draft = Answer(
+            id=f"ans_{ULID()}",
+            question=question.text,
+            status=composed.status,
+            text=UNANSWERED if unanswered else joined(composed.statements),
+            statements=composed.statements,
+            citations=composed.citations,
+            confidence=composed.confidence,
+            snapshot=found.snapshot,
+            nearest=nearest(found) if unanswered else (),
+        )
+        verify(draft, self.collection.text)
+        clock.lap("verify")
+        yield from backed(draft)
+        yield replace(draft, timings_ms=clock.laps())
+
+    def search(self, question: Question) -> Found:
+        """The passages to read: for the question with what was said before it, where it leans on that."""
+        return self.collection.search(question.standing_alone(), question.top_k, question.filters)
+
+
+class Clock:
+    """Wall time in milliseconds, lap by lap."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        """Note the time since the last lap."""
+        now = time.perf_counter()
+        self._laps[name] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def laps(self) -> dict[str, float]:
+        """All laps and their total."""
+        return self._laps | {"total": round((self._last - self._start) * 1000, 2)}

@@ -1,0 +1,198 @@
+"""The routes under `/v1`. The event loop only passes things on: all that computes runs in as many threads as there are cores."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, FastAPI, Header, Query
+from fastapi.responses import JSONResponse, Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from index.collection import Found
+from service.answer import Backed
+from service.ask import Plenum, Stage
+from service.bodies import (
+    AnswerOut,
+    AskBody,
+    DocumentOut,
+    DocumentsOut,
+    HitsOut,
+    Problem,
+    SearchBody,
+    StatusOut,
+    VerifyBody,
+    VerifyOut,
+    hits_body,
+    listed_body,
+)
+from service.page import page
+from service.problems import MEDIA_TYPE, install, problem_of
+from service.verify import fault_of
+
+MAX_BODY = 4 * 2**20
+"""Bytes of a request's body."""
+
+PAGE = 100
+"""Documents in a page of the list."""
+
+T = TypeVar("T")
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"description": "The request has to change", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
+}
+ABSENT: dict[int | str, dict[str, Any]] = {
+    404: {"description": "There is no such document", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
+}
+
+
+class Threads:
+    """Runs functions in threads, no more at once than there are cores."""
+
+    def __init__(self, most: int) -> None:
+        self._limiter = CapacityLimiter(most)
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """What the function gives."""
+        return await to_thread.run_sync(partial(function, *arguments), limiter=self._limiter)
+
+
+def application(plenum: Plenum) -> FastAPI:
+    """The served application over a Plenum that is ready to be asked."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        plenum.collection.close()
+
+    app = FastAPI(
+        title="Plenum",
+        version="1",
+        summary="Answers about proposals, regulation ideas and city plans, with the exact words of the source behind every sentence.",
+        lifespan=lifespan,
+    )
+    install(app)
+    app.add_middleware(BodyLimit)
+    app.include_router(routes(plenum, Threads(os.cpu_count() or 1)))
+    return app
+
+
+def routes(plenum: Plenum, threads: Threads) -> APIRouter:
+    """All that can be asked of a Plenum over HTTP."""
+    router, collection = APIRouter(), plenum.collection
+
+    @router.post("/v1/ask", response_model=AnswerOut, responses=PROBLEMS | STREAM, tags=["questions"])
+    async def ask(body: AskBody, accept: Annotated[str, Header()] = "") -> Response:
+        """Answer a question from the documents; as server-sent events with `"stream": true` or `Accept: text/event-stream`."""
+        question = body.as_question()
+        if body.stream or "text/event-stream" in accept:
+            return EventSourceResponse(events(plenum.stages(question), threads))
+        return JSONResponse((await threads.run(plenum.ask, question)).body())
+
+    @router.post("/v1/search", response_model=HitsOut, responses=PROBLEMS, tags=["questions"])
+    async def search(body: SearchBody) -> Response:
+        """Find passages without reading them."""
+        found = await threads.run(collection.search, body.query, body.top_k, body.filters)
+        return JSONResponse(hits_body(found))
+
+    @router.post("/v1/verify", response_model=VerifyOut, responses=PROBLEMS, tags=["questions"])
+    async def verify(body: VerifyBody) -> dict[str, Any]:
+        """Check whether quotes stand, to the character, at their offsets in those versions of their documents."""
+        faults = await threads.run(lambda: [fault_of(each.as_citation(), collection.text) for each in body.citations])
+        checked = [
+            {"number": each.number, "valid": fault is None, "reason": fault} for each, fault in zip(body.citations, faults, strict=True)
+        ]
+        return {"valid": not any(faults), "citations": checked}
+
+    @router.get("/v1/documents", response_model=DocumentsOut, responses=PROBLEMS, tags=["documents"])
+    async def documents(cursor: str = "", limit: Annotated[int, Query(ge=1, le=1000)] = PAGE) -> dict[str, Any]:
+        """List the documents in order of id, a page at a time."""
+        listed = await threads.run(collection.listing, cursor, limit)
+        following = listed[-1].id if len(listed) == limit else None
+        return {"documents": [listed_body(each) for each in listed], "next": following}
+
+    @router.get("/v1/documents/{doc_id:path}", response_model=DocumentOut, responses=PROBLEMS | ABSENT, tags=["documents"])
+    async def document(doc_id: str) -> dict[str, Any]:
+        """Give a document as it stands, with its text."""
+        return asdict(await threads.run(collection.document, doc_id))
+
+    @router.get("/v1/status", response_model=StatusOut, tags=["service"])
+    async def status() -> dict[str, Any]:
+        """Say what the index holds and what it was made with."""
+        counts = await threads.run(collection.counts)
+        snapshot = await threads.run(lambda: collection.snapshot)
+        return {**counts, "snapshot": snapshot, "encoder": collection.encoder.fingerprint.record()}
+
+    @router.get("/healthz", tags=["service"])
+    async def healthz() -> dict[str, str]:
+        """Say that the process lives."""
+        return {"status": "ok"}
+
+    @router.get("/readyz", tags=["service"])
+    async def readyz() -> dict[str, str]:
+        """Say that questions can be answered."""
+        await threads.run(collection.refresh)
+        return {"status": "ready"}
+
+    router.get("/", include_in_schema=False)(page)
+    return router
+
+
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer, or its making as events: `search`, `statement` (each verified), `done` (the whole body)",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    },
+}
+
+
+async def events(stages: Iterator[Stage], threads: Threads) -> AsyncIterator[bytes]:
+    """The stages of an answer as server-sent events; what goes wrong on the way is an event `error` with a problem."""
+    try:
+        while (stage := await threads.run(next, stages, None)) is not None:
+            yield event(*told(stage))
+    except Exception as error:
+        yield event("error", problem_of(error))
+
+
+def told(stage: Stage) -> tuple[str, dict[str, Any]]:
+    """The name and the data of a stage's event."""
+    if isinstance(stage, Found):
+        return "search", hits_body(stage)
+    if isinstance(stage, Backed):
+        return "statement", {**stage.statement.body(), "citations": [asdict(citation) for citation in stage.citations]}
+    return "done", stage.body()
+
+
+def event(name: str, data: dict[str, Any]) -> bytes:
+    """A server-sent event."""
+    return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
+
+
+class BodyLimit:
+    """Refuses a body longer than MAX_BODY, as soon as that much of it has come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and count what comes in."""
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > MAX_BODY:
+                raise HTTPException(413, f"the body is longer than {MAX_BODY:,} bytes: send less at once")
+            return message
+
+        await self._app(scope, counted, send)

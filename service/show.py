@@ -1,0 +1,58 @@
+"""How answers, passages and documents look in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from index.store import Listed
+from service.answer import Answer, Citation, Nearest, Status
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """The answer, then each citation with the quoted words; or the nearest passages where there is none."""
+    console.print(Text(answer.text, style="bold" if answer.statements else "yellow"))
+    if answer.status is Status.PARTIAL:
+        console.print(Text("This may be only part of the answer.", style="yellow"))
+    for citation in answer.citations:
+        show_citation(console, citation)
+    if answer.nearest:
+        console.print(Text("\nThe nearest passages:"))
+        show_passages(console, answer.nearest)
+
+
+def show_citation(console: Console, citation: Citation) -> None:
+    """One citation: number, title, headings and page, then the words themselves, then where they stand."""
+    place = [citation.title, *citation.heading, *([f"page {citation.page}"] if citation.page else [])]
+    console.print(Text.assemble((f"\n[{citation.number}] ", "cyan bold"), (" › ".join(place), "cyan")))
+    show_indented(console, Text(f"“{citation.quote}”"))
+    show_indented(console, Text(f"{citation.uri} at {citation.start}–{citation.end}", style="dim"))
+
+
+def show_passages(console: Console, passages: Sequence[Nearest]) -> None:
+    """Passages with their score, best first."""
+    for passage in passages:
+        place = " › ".join([passage.title, *passage.heading])
+        console.print(Text.assemble((f"\n{passage.score:.3f} ", "dim"), (place, "cyan"), (f"  {passage.doc_id}", "dim")))
+        show_indented(console, Text(passage.text))
+
+
+def show_indented(console: Console, text: Text) -> None:
+    """Text set in by four columns: wrapped on a terminal, its lines whole in a pipe."""
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, 4)))
+    else:
+        for line in text.split("\n"):
+            console.print(Text("    ").append_text(line))
+
+
+def show_list(console: Console, documents: Sequence[Listed]) -> None:
+    """A table of documents."""
+    table = Table("id", "title", "kind", "chunks", box=None, header_style="bold", pad_edge=False)
+    for listed in documents:
+        table.add_row(Text(listed.id), Text(listed.title), Text(str(listed.labels.get("kind", ""))), str(listed.chunks))
+    console.print(table)
