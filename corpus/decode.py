@@ -47,10 +47,11 @@ def plain(data: bytes) -> str | None:
 
 
 def guessed(data: bytes) -> str | None:
-    """Decoded as the most plausible legacy encoding; None where none is plausible."""
+    """Decoded as the most plausible legacy encoding, Windows-1252 where it is as plausible as any; None where none is."""
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data).best()
+    matches = list(charset_normalizer.from_bytes(data))
+    best = max(matches, key=lambda match: (-match.chaos, match.coherence, match.encoding == "cp1252"), default=None)
     return str(best) if best else None
 
 

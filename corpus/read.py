@@ -214,7 +214,8 @@ def file_id(path: Path) -> str:
 def hashed_id(name: str, source: str) -> str:
     """A readable id: `name`, and eight hexadecimal digits of the hash of where the document comes from."""
     slug = re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "document"
-    return f"{slug[:64]}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256(source.encode(errors="surrogatepass")).hexdigest()
+    return f"{slug[:64]}-{digest[:8]}"
 
 
 def is_hidden(path: Path) -> bool:

@@ -49,7 +49,7 @@ def split(document: Document, splitting: Splitting = Splitting()) -> list[Chunk]
 
 def fitting(text: str, part: Unit | Heading, limit: int) -> Iterator[Unit | Heading]:
     """The part as it is or, where one unit alone is too long, cut between words (or, at worst, within one)."""
-    if isinstance(part, Heading) or part.end - part.start <= limit or count(text[part.start : part.end]) <= limit:
+    if isinstance(part, Heading) or count(text[part.start : part.end]) <= limit:
         yield part
         return
     join = part.join

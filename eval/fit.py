@@ -3,8 +3,9 @@
     python -m eval.fit TRAIN.jsonl.gz DEV.jsonl.gz
 
 Rows: {"title", "question", "context", "answers": [{"text", "answer_start"}], "answerable"}. The paragraphs of some of the training
-articles become an index; each sampled question is searched in it, and for half of them the right paragraph is taken out of what was
-found, so that the model also sees what a corpus without the answer gives. The development file is used for figures alone.
+articles become an index, and each sampled question is searched in it. A third of the questions are asked as they are; for a third the
+right paragraph is taken out of what was found; in a third a name is exchanged for one from another question, so that the model also sees
+what a corpus without the answer gives, and near misses. The development file is used for figures alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 from corpus.document import Document
 from index.collection import Collection, Found
 from index.encode import DEFAULT_MODEL, load_encoder
-from service.read import FEATURES, MODEL, Place, SentenceReader, features, sentences
+from service.read import FEATURES, MODEL, Place, SentenceReader, features, proper_names, sentences
 
 ARTICLES = 60
 QUESTIONS = 1500
@@ -78,14 +79,29 @@ def without(found: Found, doc_id: str) -> Found:
 
 def examples(collection: Collection, questions: list[Asked]) -> Iterator[tuple[list[Any], list[bool]]]:
     """Feature rows and labels, a question at a time; sentences elsewhere that also spell the answer are left out."""
+    names = [name for question in questions for name in proper_names(question.text)]
+    chance = random.Random(SEED)
     for number, question in enumerate(questions):
         found = collection.search(question.text, TOP_K + 1)
-        found = without(found, question.doc_id) if number % 2 else found
+        if number % 3 == 1:
+            found = without(found, question.doc_id)
+        elif number % 3 == 2:
+            question = renamed(question, names, chance)
         found = Found(found.hits[:TOP_K], found.documents, found.snapshot)
         places = sentences(found)
         rows, labels = features(collection, question.text, found, places), [holds(question, place) for place in places]
         kept = [place for place, label in enumerate(labels) if label or not spells(question, found, places[place])]
         yield [rows[place] for place in kept], [labels[place] for place in kept]
+
+
+def renamed(question: Asked, names: list[str], chance: random.Random) -> Asked:
+    """The question with one of its names exchanged, which nothing answers; the question itself where it has none."""
+    own = proper_names(question.text)
+    others = [name for name in names if name not in own]
+    if not own or not others:
+        return question
+    text = question.text.replace(chance.choice(own), chance.choice(others))
+    return Asked(text, question.doc_id, (), question.answers)
 
 
 def spells(question: Asked, found: Found, place: Place) -> bool:

@@ -18,7 +18,7 @@ from filelock import FileLock
 from corpus.document import Chunk, Document
 from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument
 from corpus.split import Splitting, split
-from index.dense import DenseView
+from index.dense import DenseView, Scored
 from index.encode import Encoder, Vectors
 from index.fuse import Ranked, convex
 from index.lexical import LexicalView
@@ -142,11 +142,23 @@ class Collection:
         return Found(hits, documents, snapshot)
 
     def _rank(self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None) -> Ranked:
+        dense, lexical = (dict(ranking) for ranking in self.rankings(question, vector, depth, filters))
+        return convex(dense | self.cosines(vector, lexical.keys() - dense.keys()), lexical)
+
+    def rankings(
+        self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None = None
+    ) -> tuple[list[Scored], list[Scored]]:
+        """What the dense and the lexical view find, each on its own: chunk numbers and scores, best first."""
         allowed = self._store.numbers_where(filters) if filters else None
-        dense = self._dense.search(vector, depth, allowed)
-        lexical = dict(self._lexical.search(question, depth, allowed))
-        cosines = dict(dense) | self._dense.cosines(vector, lexical.keys() - dict(dense).keys())
-        return convex(cosines, lexical)
+        return self._dense.search(vector, depth, allowed), self._lexical.search(question, depth, allowed)
+
+    def cosines(self, vector: Vectors, numbers: Iterable[int]) -> dict[int, float]:
+        """The cosine of a unit vector and each of these chunks."""
+        return self._dense.cosines(vector, list(numbers))
+
+    def owners(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The documents to which these chunks belong."""
+        return self._store.owners(numbers)
 
     def rarity(self, word: str) -> float:
         """How much a word (as `index.lexical.words` gives it) tells one chunk from another; larger is rarer."""

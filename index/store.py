@@ -175,6 +175,12 @@ class Store:
             documents = {doc_id: one_document(connection, doc_id) for doc_id in ids}
             return last_snapshot(connection), found, {key: value for key, value in documents.items() if value}
 
+    def owners(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The documents to which chunks belong."""
+        with self._read() as connection:
+            found = (connection.execute("SELECT number, doc_id FROM chunks WHERE number = ?", (number,)).fetchone() for number in numbers)
+            return dict(row for row in found if row)
+
     def document(self, doc_id: str) -> Document | None:
         """The document as it stands."""
         with self._read() as connection:

@@ -45,7 +45,7 @@ KINDS: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
 ]
 """What a question asks for, and what a sentence must hold to give it."""
 
-FEATURES = ("meaning", "meaning_bare", "said", "said_around", "named", "kind_met", "kind_missed", "score", "asks", "brief")
+FEATURES = ("meaning", "said", "said_around", "named", "name_missing", "kind_met", "kind_missed", "score", "asks", "brief")
 """Columns of the feature matrix, in order; `features` says what each is."""
 
 
@@ -107,16 +107,14 @@ def sentences(found: Found) -> list[Place]:
 def features(collection: Collection, question: str, found: Found, places: Sequence[Place]) -> npt.NDArray[np.float64]:
     """A row for each sentence, (n, len(FEATURES)), every column about 0 to 1.
 
-    meaning, meaning_bare: cosine of question and sentence with and without its context. said, said_around: share, by
-    rarity, of the question's words that the sentence, or its passage with context, holds. named: the same for names and
-    numbers alone. kind_met, kind_missed: whether the sentence holds the kind of thing that is asked for. score: of the
-    passage. asks: whether the sentence is itself a question. brief: whether it is too short to say anything.
+    meaning: cosine of question and sentence. said, said_around: share, by rarity, of the question's words that the sentence,
+    or its passage with context, holds. named: the same of names and numbers, in the sentence. name_missing: whether the
+    passage with its context lacks one of them. kind_met, kind_missed: whether the sentence holds the kind of thing that is
+    asked for. score: of the passage. asks: whether the sentence is itself a question. brief: whether it is too short to say
+    anything.
     """
     texts = [found.documents[chunk.doc_id].text[start:end] for chunk, (start, end), _ in places]
-    contexts = [context(found.documents[chunk.doc_id], chunk) for chunk, _, _ in places]
-    encoder = collection.encoder
-    wanted = encoder.encode_question(question)
-    vectors = encoder.encode_passages([*(f"{above}\n{text}" for above, text in zip(contexts, texts, strict=True)), *texts])
+    wanted, vectors = collection.encoder.encode_question(question), collection.encoder.encode_passages(texts)
     cosines = vectors @ wanted
     rarity = {word: collection.rarity(word) for word in dict.fromkeys(words(question))}
     names = {word: rarity.get(word, 0.0) for name in proper_names(question) for word in words(name)}
@@ -130,10 +128,10 @@ def features(collection: Collection, question: str, found: Found, places: Sequen
         rows.append(
             (
                 cosines[place],
-                cosines[len(places) + place],
                 share(rarity, own),
-                share(rarity, near | own),
-                share(names, near | own),
+                share(rarity, near),
+                share(names, own),
+                float(bool(names.keys() - near)),
                 float(met),
                 float(kind is not None and not met),
                 score,
