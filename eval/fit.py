@@ -81,12 +81,11 @@ def examples(collection: Collection, questions: list[Asked]) -> Iterator[tuple[l
     """Feature rows and labels, a question at a time; sentences elsewhere that also spell the answer are left out."""
     names = [name for question in questions for name in proper_names(question.text)]
     chance = random.Random(SEED)
-    for number, question in enumerate(questions):
+    for number, original in enumerate(questions):
+        question = renamed(original, names, chance) if number % 3 == 2 else original
         found = collection.search(question.text, TOP_K + 1)
         if number % 3 == 1:
             found = without(found, question.doc_id)
-        elif number % 3 == 2:
-            question = renamed(question, names, chance)
         found = Found(found.hits[:TOP_K], found.documents, found.snapshot)
         places = sentences(found)
         rows, labels = features(collection, question.text, found, places), [holds(question, place) for place in places]
@@ -101,7 +100,7 @@ def renamed(question: Asked, names: list[str], chance: random.Random) -> Asked:
     if not own or not others:
         return question
     text = question.text.replace(chance.choice(own), chance.choice(others))
-    return Asked(text, question.doc_id, (), question.answers)
+    return Asked(text, question.doc_id, (), ())
 
 
 def spells(question: Asked, found: Found, place: Place) -> bool:

@@ -43,7 +43,9 @@ def test_text_in_every_usual_encoding_is_read(tmp_path: Path, encoding: str, tex
 
 def test_front_matter_becomes_labels(tmp_path: Path) -> None:
     """Title and id are the document's, everything else a label, dates as ISO 8601; the text begins below."""
-    source = "---\ntitle: A plan\nid: plan-1\nkind: city-plan\ndate: 2022-02-23\npeople:\n  - {name: Li, role: mayor}\n---\n# A plan\n\nText.\n"
+    source = (
+        "---\ntitle: A plan\nid: plan-1\nkind: city-plan\ndate: 2022-02-23\npeople:\n  - {name: Li, role: mayor}\n---\n# A plan\n\nText.\n"
+    )
     (document,), unread = read_all(write(tmp_path / "a.md", source))
     assert (document.id, document.title, document.text) == ("plan-1", "A plan", "# A plan\n\nText.\n")
     assert document.labels == {"kind": "city-plan", "date": "2022-02-23", "people": [{"name": "Li", "role": "mayor"}]}
@@ -84,7 +86,15 @@ def test_a_documents_id_stays_with_its_file(tmp_path: Path) -> None:
 
 def test_faulty_lines_are_named_and_the_others_read(tmp_path: Path) -> None:
     """A line that is no JSON, no object, without text or with unknown fields is reported with its number."""
-    lines = ['{"text": "good"}', "{oops", "[1]", '{"title": "no text"}', '{"text": "x", "foo": 1}', '{"text": "\\ud800"}', '{"text": "also good"}']
+    lines = [
+        '{"text": "good"}',
+        "{oops",
+        "[1]",
+        '{"title": "no text"}',
+        '{"text": "x", "foo": 1}',
+        '{"text": "\\ud800"}',
+        '{"text": "also good"}',
+    ]
     path = write(tmp_path / "a.jsonl", "\n".join(lines))
     documents, unread = read_all(path)
     assert [document.text for document in documents] == ["good", "also good"]

@@ -67,7 +67,9 @@ def quotes(document: Document, tokens: int = 320) -> list[list[str]]:
 
 def test_headings_are_context_and_never_quoted() -> None:
     """A chunk has the path of headings above it, less the title; no sentence holds a heading."""
-    document = Document(id="d", title="The plan", text="# The plan\n\nOpening.\n\n## Money\n\n### Fund\n\nIt pays. It lasts.\n\n## Time\n\nSoon.\n")
+    document = Document(
+        id="d", title="The plan", text="# The plan\n\nOpening.\n\n## Money\n\n### Fund\n\nIt pays. It lasts.\n\n## Time\n\nSoon.\n"
+    )
     chunks = split(document)
     assert [chunk.heading for chunk in chunks] == [(), ("Money", "Fund"), ("Time",)]
     assert quotes(document) == [["Opening."], ["It pays.", "It lasts."], ["Soon."]]

@@ -26,7 +26,9 @@ def document(doc_id: str, text: str, **labels: object) -> Document:
 CITIES = [
     document("chengdu", "Chengdu plans a tramway to the harbour.", kind="city-plan", place="Chengdu"),
     document("hefei", "Hefei plans a park for quantum science.", kind="city-plan", place=["Hefei", "Anhui"]),
-    document("gao", "Gao Yu asks for a law on virtual persons.", kind="regulation", people=[{"name": "Gao Yu", "role": "deputy"}], year=2022),
+    document(
+        "gao", "Gao Yu asks for a law on virtual persons.", kind="regulation", people=[{"name": "Gao Yu", "role": "deputy"}], year=2022
+    ),
 ]
 
 

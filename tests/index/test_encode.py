@@ -13,7 +13,14 @@ from corpus.errors import EncoderUnavailable
 from index.encode import BATCH_TOKENS, Encoder, SentenceEncoder, batches, load_encoder
 from index.export import FILE, check_weights
 
-TEXTS = ["Chengdu wants 12.8% of its GDP.", "", "元宇宙", "A law on virtual persons, " * 80, "short", "Two sentences. And one more, a little longer."]
+TEXTS = [
+    "Chengdu wants 12.8% of its GDP.",
+    "",
+    "元宇宙",
+    "A law on virtual persons, " * 80,
+    "short",
+    "Two sentences. And one more, a little longer.",
+]
 
 
 def test_vectors_are_those_of_sentence_transformers(encoder: Encoder, encoder_folder: Path) -> None:
