@@ -20,7 +20,7 @@ from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument
 from corpus.split import Splitting, split
 from index.dense import DenseView, Scored
 from index.encode import Encoder, Vectors
-from index.fuse import Ranked, convex
+from index.fuse import convex
 from index.lexical import LexicalView
 from index.passage import for_encoder
 from index.store import FORMAT, Listed, Prepared, Store, digest
@@ -141,7 +141,7 @@ class Collection:
         hits = [Hit(chunks[number], score) for number, score in ranking[:top_k] if number in chunks]
         return Found(hits, documents, snapshot)
 
-    def _rank(self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None) -> Ranked:
+    def _rank(self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None) -> list[tuple[int, float]]:
         dense, lexical = (dict(ranking) for ranking in self.rankings(question, vector, depth, filters))
         return convex(dense | self.cosines(vector, lexical.keys() - dense.keys()), lexical)
 

@@ -1,13 +1,15 @@
 """Several rankings to one.
 
-The collection uses `convex`, which ranks better on both development sets than `reciprocal_rank` at its best constants
-(eval/LOG.md, "Fusion"); `plenum eval retrieval` measures the two side by side.
+Scores of one question are fused by `convex`, which ranks better on both development sets than `reciprocal_rank` at its best
+constant (eval/LOG.md, "Fusion"; `eval/retrieval.py` measures the two side by side). Rankings of two questions, whose scores do not
+compare, are fused by `reciprocal_rank`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 LEXICAL_WEIGHT = 0.3
 """Share of the lexical score in `convex` (eval/LOG.md, "Fusion")."""
@@ -15,11 +17,10 @@ LEXICAL_WEIGHT = 0.3
 RANK_CONSTANT = 10.0
 """k of `reciprocal_rank` (eval/LOG.md, "Fusion")."""
 
-Ranked = list[tuple[int, float]]
-"""Items and their scores, largest first; ties in the order of the items, so that equal input gives equal output."""
+Item = TypeVar("Item", int, str)
 
 
-def convex(cosines: Mapping[int, float], bm25: Mapping[int, float], weight: float = LEXICAL_WEIGHT) -> Ranked:
+def convex(cosines: Mapping[int, float], bm25: Mapping[int, float], weight: float = LEXICAL_WEIGHT) -> list[tuple[int, float]]:
     """Each item's (1 - weight) x cosine + weight x BM25 / the question's largest BM25; an item without BM25 counts 0 there.
 
     Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023), with the largest BM25 of
@@ -29,19 +30,19 @@ def convex(cosines: Mapping[int, float], bm25: Mapping[int, float], weight: floa
     return ranked({item: (1 - weight) * cosine + weight * bm25.get(item, 0.0) / largest for item, cosine in cosines.items()})
 
 
-def reciprocal_rank(rankings: Sequence[Sequence[int]], k: float = RANK_CONSTANT) -> Ranked:
+def reciprocal_rank(rankings: Sequence[Sequence[Item]], k: float = RANK_CONSTANT) -> list[tuple[Item, float]]:
     """Each item's sum of 1 / (k + rank) over the rankings that hold it; rank counts from 1.
 
     Cormack, Clarke and Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods"
     (SIGIR 2009).
     """
-    scores: dict[int, float] = defaultdict(float)
+    scores: dict[Item, float] = defaultdict(float)
     for ranking in rankings:
         for rank, item in enumerate(ranking, start=1):
             scores[item] += 1 / (k + rank)
     return ranked(scores)
 
 
-def ranked(scores: Mapping[int, float]) -> Ranked:
-    """Items by score."""
+def ranked(scores: Mapping[Item, float]) -> list[tuple[Item, float]]:
+    """Items by score, largest first; ties in the order of the items, so that equal input gives equal output."""
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ulid import ULID
 
-from index.collection import Collection, Found
+from index.collection import ATTEMPTS, Collection, Found, Hit
+from index.fuse import reciprocal_rank
 from service.answer import Answer, Backed, Status, backed, joined
 from service.compose import compose, nearest
 from service.question import Question
@@ -60,8 +61,25 @@ class Plenum:
         yield replace(draft, timings_ms=clock.laps())
 
     def search(self, question: Question) -> Found:
-        """The passages to read: for the question with what was said before it, where it leans on that."""
-        return self.collection.search(question.standing_alone(), question.top_k, question.filters)
+        """The passages to read, all out of one snapshot."""
+        for _ in range(ATTEMPTS):
+            searches = [self.collection.search(text, question.top_k, question.filters) for text in question.searches()]
+            if len({found.snapshot for found in searches}) == 1:
+                return fused(searches, question.top_k)
+        return searches[-1]
+
+
+def fused(searches: Sequence[Found], top_k: int) -> Found:
+    """The passages of several searches as one list; each keeps the best score that it had."""
+    first, *others = searches
+    if not others:
+        return first
+    hits: dict[str, Hit] = {}
+    for hit in sorted((hit for found in searches for hit in found.hits), key=lambda hit: hit.score):
+        hits[hit.chunk.id] = hit
+    order = reciprocal_rank([[hit.chunk.id for hit in found.hits] for found in searches])
+    documents = {doc_id: document for found in searches for doc_id, document in found.documents.items()}
+    return Found([hits[chunk_id] for chunk_id, _ in order[:top_k]], documents, first.snapshot)
 
 
 class Clock:

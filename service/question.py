@@ -15,8 +15,11 @@ MAX_QUESTION = 2000
 MAX_PASSAGES = 50
 """Passages that may be read for one question."""
 
-TURNS = 2
-"""Earlier turns of the user that a follow-up question may lean on."""
+TURNS_READ = 2
+"""Earlier turns of the user that a follow-up question is read with."""
+
+TURNS_SEARCHED = 8
+"""Earlier turns of either side that it is searched with (eval/LOG.md, "Follow-up questions")."""
 
 LEANING = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|one|ones|same|both|former|latter|else|other)\b"
@@ -52,12 +55,27 @@ class Question:
             raise BadQuestion(f"top_k is {self.top_k}: give 1 to {MAX_PASSAGES}")
 
     def standing_alone(self) -> str:
-        """The question with the earlier ones of the user before it, where it leans on them."""
-        words = " ".join(self.text.split())
-        earlier = [" ".join(turn.content.split()) for turn in self.history if turn.role == "user" and turn.content.strip()]
-        if not earlier or not leans(words):
-            return words
-        return " ".join([*earlier[-TURNS:], words])[-MAX_QUESTION:]
+        """What is read for: the question, with the user's last turns before it where it leans on them."""
+        if not leans(self.text):
+            return folded(self.text)
+        return within_bounds([turn.content for turn in self.history if turn.role == "user"][-TURNS_READ:], self.text)
+
+    def searches(self) -> list[str]:
+        """What is searched for: the question alone, with the last turns before it, or both where it may be either."""
+        if not self.history:
+            return [folded(self.text)]
+        together = within_bounds([turn.content for turn in self.history][-TURNS_SEARCHED:], self.text)
+        return [together] if leans(self.text) else [folded(self.text), together]
+
+
+def folded(text: str) -> str:
+    """The words with one space between them."""
+    return " ".join(text.split())
+
+
+def within_bounds(turns: list[str], question: str) -> str:
+    """Turns and question in one line, the oldest words cut off where it is too long."""
+    return folded(" ".join([*turns, question]))[-MAX_QUESTION:]
 
 
 def leans(question: str) -> bool:
