@@ -9,7 +9,7 @@ from dataclasses import replace
 from ulid import ULID
 
 from index.collection import ATTEMPTS, Collection, Found, Hit
-from index.fuse import reciprocal_rank
+from index.fuse import blend
 from service.answer import Answer, Backed, Status, backed, joined
 from service.compose import compose, nearest
 from service.question import Question
@@ -17,6 +17,9 @@ from service.read import Reader
 from service.verify import verify
 
 UNANSWERED = "The documents do not answer this question."
+
+DEEPER = 3
+"""How many times as many passages each of two searches gives, so that they can be compared (eval/LOG.md, "Searching with what was said before")."""
 
 Stage = Found | Backed | Answer
 
@@ -39,7 +42,7 @@ class Plenum:
         found = self.search(question)
         clock.lap("search")
         yield found
-        findings = self.reader.read(question.standing_alone(), found)
+        findings = self.reader.read(self.collection.respell(question.standing_alone()).text, found)
         clock.lap("read")
         composed = compose(findings)
         clock.lap("compose")
@@ -62,24 +65,28 @@ class Plenum:
 
     def search(self, question: Question) -> Found:
         """The passages to read, all out of one snapshot."""
+        texts = question.searches()
+        depth = question.top_k if len(texts) == 1 else question.top_k * DEEPER
         for _ in range(ATTEMPTS):
-            searches = [self.collection.search(text, question.top_k, question.filters) for text in question.searches()]
+            searches = [self.collection.search(text, depth, question.filters) for text in texts]
             if len({found.snapshot for found in searches}) == 1:
                 return fused(searches, question.top_k)
         return searches[-1]
 
 
 def fused(searches: Sequence[Found], top_k: int) -> Found:
-    """The passages of several searches as one list; each keeps the best score that it had."""
+    """What a question finds alone and, where there is a second search, with what was said before; each passage keeps its best score."""
     first, *others = searches
     if not others:
         return first
     hits: dict[str, Hit] = {}
     for hit in sorted((hit for found in searches for hit in found.hits), key=lambda hit: hit.score):
         hits[hit.chunk.id] = hit
-    order = reciprocal_rank([[hit.chunk.id for hit in found.hits] for found in searches])
-    documents = {doc_id: document for found in searches for doc_id, document in found.documents.items()}
-    return Found([hits[chunk_id] for chunk_id, _ in order[:top_k]], documents, first.snapshot)
+    alone, together = ({hit.chunk.id: hit.score for hit in found.hits} for found in searches)
+    order = [hits[chunk_id] for chunk_id, _ in blend(alone, together)[:top_k]]
+    known = {doc_id: document for found in searches for doc_id, document in found.documents.items()}
+    corrections = tuple(dict.fromkeys(pair for found in searches for pair in found.corrections))
+    return Found(order, {hit.chunk.doc_id: known[hit.chunk.doc_id] for hit in order}, first.snapshot, corrections)
 
 
 class Clock:

@@ -42,6 +42,10 @@ class WordEncoder:
             total += np.random.default_rng(seed).normal(size=self.fingerprint.dimension)
         return np.asarray(total / np.linalg.norm(total), np.float32)
 
+    def knows(self, word: str) -> bool:
+        """It has heard of no word."""
+        return False
+
 
 @pytest.fixture
 def word_encoder() -> WordEncoder:
