@@ -18,8 +18,8 @@ from service.verify import verify
 
 UNANSWERED = "The documents do not answer this question."
 
-DEEPER = 3
-"""How many times as many passages each of two searches gives, so that they can be compared (eval/LOG.md, "Searching with what was said before")."""
+COMPARED = 24
+"""Passages that each of two searches gives at least, so that they can be blended (eval/LOG.md, "Searching with what was said before")."""
 
 Stage = Found | Backed | Answer
 
@@ -66,7 +66,7 @@ class Plenum:
     def search(self, question: Question) -> Found:
         """The passages to read, all out of one snapshot."""
         texts = question.searches()
-        depth = question.top_k if len(texts) == 1 else question.top_k * DEEPER
+        depth = question.top_k if len(texts) == 1 else max(question.top_k, COMPARED)
         for _ in range(ATTEMPTS):
             searches = [self.collection.search(text, depth, question.filters) for text in texts]
             if len({found.snapshot for found in searches}) == 1:

@@ -118,7 +118,8 @@ def phrases(text: str) -> list[Phrase]:
     for match in PHRASE.finditer(text):
         before, earlier = words_before(text, match.start())
         phrase = without_verb(Phrase(match[0], match.start(), before), earlier if before in ARTICLES | POSSESSIVES else before)
-        found += [phrase] if phrase and not (before in BE and earlier in SUBJECTS) else []
+        says_how = before in BE and (earlier in SUBJECTS or (found and match[0].islower() and " " not in match[0]))
+        found += [phrase] if phrase and not says_how else []
     return found
 
 

@@ -2,7 +2,7 @@
 
 Four rules, each of which changes a question or leaves it: a bare question word is asked of the last question ("Why?"), a bare phrase takes
 the place of one of its kind ("And Hefei?"), what is spoken of in short is spoken of in full ("the fund"), and pronouns become what they
-stand for. What no rule understands is put after the question before it. No model, and no vocabulary but English words that bind.
+stand for. What no rule understands is put beside the question before it. No model, and no vocabulary but English words that bind.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PERSONAL | NEUTRAL))})\b(?!['’])
 
 AND = r"(?:(?:and|but|or|so|also|ok|okay|well|then)\b[\s,]*)*"
 BARE = re.compile(
-    rf"{AND}(?P<asks>why|when|where|how (?:come|many|much|long|often|far|large|big|old|high)|how|who|whom|(?:what|who|where) else|anything else"
-    r"|(?:since|until) when|(?:by|for|with) whom)(?:\s+(?:so|not|exactly|then|(?:is|was) (?:that|this|it)|(?:are|were) there|are they))?\s*[?.!]*",
+    rf"{AND}(?P<asks>why|when|where|how (?:come|many|much|long|often|far|large|big|old|high)|how|who|whom|(?:what|who|where) else"
+    r"|anything else|(?:since|until) when|(?:by|for|with) whom)"
+    r"(?:\s+(?:so|not|exactly|then|(?:is|was) (?:that|this|it)|(?:are|were) there|are they))?\s*[?.!]*",
     re.IGNORECASE,
 )
 """A question word and nothing else."""
@@ -72,10 +73,21 @@ def rewrite(question: str, past: Past) -> str:
     """The question as it stands alone after `past`; itself where it does so already."""
     if not past or not question.strip():
         return question
-    for rule in RULES:
-        if (changed := rule(question, past)) is not None:
-            return capitalised(changed)
-    return joined(question, past) if depends(question) else question
+    if (understood := by_rule(question, past)) is not None:
+        return understood
+    return beside(question, past) if depends(question) else question
+
+
+def by_rule(question: str, past: Past) -> str | None:
+    """What the first rule makes of a question that knows what to make of it."""
+    changed = (rule(question, past) for rule in RULES)
+    return next((capitalised(each) for each in changed if each is not None), None)
+
+
+def beside(question: str, past: Past) -> str:
+    """A question that no rule understands, with the one before it or what that was about."""
+    about = "" if OPENS.match(question) else topic(past[0].asked)
+    return f"{question.rstrip(' ?.!')}, {about}?" if about else joined(question, past)
 
 
 def joined(question: str, past: Past) -> str:
@@ -86,15 +98,17 @@ def joined(question: str, past: Past) -> str:
 def exchanges(turns: Iterable[tuple[str, str]]) -> list[Exchange]:
     """What was asked, each question as it stands alone, and answered, the last first; `turns` are roles and words in their order.
 
-    A question that is only understood as the end of another stands for itself no further.
+    What is only understood as the end of another question is not asked about further.
     """
     past: list[Exchange] = []
     for role, content in turns:
         words = " ".join(CITED.sub("", content).split())
         if role != "user":
             past[:1] = [replace(exchange, said=words) for exchange in past[:1]]
-        elif not past or (asked := rewrite(words, past)) != joined(words, past):
-            past.insert(0, Exchange(asked if past else words))
+        elif not past:
+            past = [Exchange(words)]
+        elif (understood := by_rule(words, past)) != joined(words, past) and (understood or not depends(words)):
+            past.insert(0, Exchange(understood or words))
     return past
 
 
@@ -323,7 +337,7 @@ def of_head(head: str, past: Past) -> Iterator[Phrase]:
 
 def depends(question: str) -> bool:
     """Whether a question that no rule understood is none without the one before it."""
-    complete = question.split()[0].lower() in ASKING and phrases(question)
+    complete = question.split()[:1] and question.split()[0].lower() in ASKING and phrases(question)
     return bool(OPENS.match(question)) or (len(question.split()) <= SHORT and not complete)
 
 

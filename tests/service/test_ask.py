@@ -143,3 +143,31 @@ def test_a_document_that_gives_orders_is_only_quoted(tmp_path: Path, encoder: Wo
     answer = assemble(collection).ask(Question("How much does the harbour tramway of Wuhan cost?"))
     assert [citation.doc_id for citation in answer.citations] == ["plan"]
     collection.close()
+
+
+def test_a_misspelt_question_is_read_as_the_documents_spell_it(plenum: Plenum) -> None:
+    """The passage is found, the corrected word is read, and what was corrected is told."""
+    found = plenum.search(Question("Tongzou mesures"))
+    assert found.corrections == (("Tongzou", "Tongzhou"), ("mesures", "measures"))
+    assert "tongzhou" in found.hits[0].chunk.doc_id
+    answer = plenum.ask(Question("Tongzou mesures"))
+    assert "Tongzhou" in cited_words(answer)
+
+
+def test_a_follow_up_finds_what_its_full_question_finds(plenum: Plenum) -> None:
+    """A place in the place of another leads to the documents of the new one."""
+    history = (Turn("user", "What does Chengdu plan for its future industries?"), Turn("assistant", "Chengdu plans tracks [1]."))
+    found = plenum.search(Question("And Hefei?", history))
+    assert found.hits[0].chunk.doc_id.startswith("hefei")
+    assert len(found.hits) == 8
+    assert set(found.documents) == {hit.chunk.doc_id for hit in found.hits}
+
+
+def test_a_new_subject_is_searched_without_the_old_one(plenum: Plenum) -> None:
+    """What finds its answer alone is not drowned by what was said before."""
+    history = (
+        Turn("user", "What does Chengdu plan for its digital economy?"),
+        Turn("assistant", "Chengdu plans to exceed 12.8% of GDP [1]."),
+    )
+    found = plenum.search(Question("Which technologies does Zhang Ying want to concentrate on?", history))
+    assert found.hits[0].chunk.doc_id == "zhang-ying-key-technologies"
