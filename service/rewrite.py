@@ -8,26 +8,14 @@ stand for. What no rule understands is put beside the question before it. No mod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from service.phrase import ASKING, BE, BINDING, HELP, POSSESSIVES, PREPOSITIONS, Phrase, listed, names, phrases
-
-TURNS_RESOLVED = 8
-"""Exchanges that are looked back on."""
-
-LONGEST = 4
-"""Words of the longest phrase without a name that is taken for one thing."""
-
-CURT = 8
-"""Words up to which a question with a pronoun that nothing is found for is read after the question before it."""
+from service.phrase import ASKING, BE, HELP, PREPOSITIONS, Phrase, names, phrases
+from service.refer import NEUTRAL, PERSONAL, Exchange, Past, refer, topic
 
 SHORT = 3
 """Words up to which a question that no rule understands is taken for the end of the one before it."""
-
-PERSONAL = listed("he she him her his hers himself herself")
-NEUTRAL = listed("it its they them their theirs this that these those itself themselves")
-PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PERSONAL | NEUTRAL))})\b(?!['’])", re.IGNORECASE)
 
 AND = r"(?:(?:and|but|or|so|also|ok|okay|well|then)\b[\s,]*)*"
 BARE = re.compile(
@@ -44,29 +32,9 @@ FILLER = re.compile(
 OPENS = re.compile(r"(?:and|but|or|so|also|what about|how about)\b", re.IGNORECASE)
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*%?(?!\w)")
-CLAUSE = re.compile(r"[,;:.?!]|\b(?:and|but|if|when|because|while|although|that|which|who|so)\b", re.IGNORECASE)
-EMPTY_IT = re.compile(
-    r"\bit\s+(?:be\s+)?(?:rain|snow)|\bit\b(?=[^?.]*\b(?:that|to|for|when|if)\s+\w)(?=\s+(?:be\s+)?(?:is\s+|was\s+)?(?:\w+ly\s+)?"
-    r"(?:true|possible|legal|illegal|necessary|required|allowed|safe|worth|better|best|good|bad|ok|okay|fine|free|important|normal|common|usual"
-    r"|easy|hard|difficult|likely|mean|make|makes|take|takes|cost|costs)\b)",
-    re.IGNORECASE,
-)
-"""An `it` that stands for nothing: is it true that ..., how long does it take to ..."""
 
 CITED = re.compile(r"\s*\[\d+\]")
 """The number of a citation in an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question as it stands alone, and what was answered."""
-
-    asked: str
-    said: str = ""
-
-
-Past = Sequence[Exchange]
-"""Exchanges, the last one first; never empty where a rule is asked."""
 
 
 def rewrite(question: str, past: Past) -> str:
@@ -81,18 +49,13 @@ def rewrite(question: str, past: Past) -> str:
 def by_rule(question: str, past: Past) -> str | None:
     """What the first rule makes of a question that knows what to make of it."""
     changed = (rule(question, past) for rule in RULES)
-    return next((capitalised(each) for each in changed if each is not None), None)
+    return next((capitalised(re.sub(rf"^{AND}", "", each, flags=re.IGNORECASE)) for each in changed if each is not None), None)
 
 
 def beside(question: str, past: Past) -> str:
     """A question that no rule understands, with the one before it or what that was about."""
     about = "" if OPENS.match(question) else topic(past[0].asked)
-    return f"{question.rstrip(' ?.!')}, {about}?" if about else joined(question, past)
-
-
-def joined(question: str, past: Past) -> str:
-    """The question after the one before it."""
-    return f"{past[0].asked} {question}"
+    return f"{question.rstrip(' ?.!')}, {about}?" if about else past[0].then(question)
 
 
 def exchanges(turns: Iterable[tuple[str, str]]) -> list[Exchange]:
@@ -107,7 +70,7 @@ def exchanges(turns: Iterable[tuple[str, str]]) -> list[Exchange]:
             past[:1] = [replace(exchange, said=words) for exchange in past[:1]]
         elif not past:
             past = [Exchange(words)]
-        elif (understood := by_rule(words, past)) != joined(words, past) and (understood or not depends(words)):
+        elif (understood := by_rule(words, past)) != past[0].then(words) and (understood or not depends(words)):
             past.insert(0, Exchange(understood or words))
     return past
 
@@ -207,143 +170,10 @@ def kinship(given: Phrase, name: Phrase) -> tuple[bool, bool, int]:
     return bool(given.before) and given.before == name.before, given.personal == name.personal, -abs(given.size - name.size)
 
 
-def refer(question: str, past: Past) -> str | None:
-    """The question with its pronouns, and with what it speaks of in short, in full."""
-    pieces, done = [], 0
-    for start, end, full in sorted([*in_full(question, past), *pronouns(question, past)]):
-        if not full:
-            return joined(question, past) if len(question.split()) <= CURT else None
-        if start >= done:
-            pieces += [question[done:start], full]
-            done = end
-    return re.sub(rf"^{AND}", "", "".join([*pieces, question[done:]]), flags=re.IGNORECASE) if done else None
-
-
-def pronouns(question: str, past: Past) -> Iterator[tuple[int, int, str]]:
-    """Places of pronouns that stand for something said before, with what that is; empty where that cannot be said."""
-    meant: dict[str, str] = {}
-    for match in PRONOUN.finditer(question):
-        word = match[0].lower()
-        group = "he" if word in PERSONAL else "it" if word in {"it", "its", "they", "them", "their", "theirs"} else word
-        if stands_for_nothing(question, match) or bound(question, match):
-            continue
-        noun = noun_after(question, match.end()) if group not in ("he", "it") else None
-        if noun and noun.plural != (word in {"these", "those"}):
-            noun = None
-        if group not in ("he", "it") and (noun.size > 1 or noun.named if noun else not at_end(question, match)):
-            continue
-        if group not in meant:
-            meant[group] = next((name for name in antecedents(group, past) if name not in meant.values()), "")
-        if not meant[group]:
-            yield match.start(), match.end(), ""
-        elif noun:
-            yield match.start(), match.end() + noun.end, demonstrated(noun, meant[group], past)
-        else:
-            owned = word in POSSESSIVES | {"theirs", "hers"} and not (word == "her" and not noun_after(question, match.end()))
-            yield match.start(), match.end(), possessive(meant[group]) if owned else meant[group]
-
-
-def stands_for_nothing(question: str, match: re.Match[str]) -> bool:
-    """Whether a pronoun is none: is it true that ..., the law that ..."""
-    if any(empty.start() <= match.start() < empty.end() for empty in EMPTY_IT.finditer(question)):
-        return True
-    before = re.findall(r"[\w'’]+", question[: match.start()])
-    return match[0].lower() == "that" and bool(before) and before[-1].lower() not in BINDING and not at_end(question, match)
-
-
-def at_end(question: str, match: re.Match[str]) -> bool:
-    """Whether nothing but signs follows."""
-    return not re.search(r"\w", question[match.end() :])
-
-
-def bound(question: str, match: re.Match[str]) -> bool:
-    """Whether a pronoun stands for something earlier in its own question."""
-    own = [phrase for phrase in phrases(question[: match.start()]) if not phrase.asked]
-    word = match[0].lower()
-    return bool(own) and (word in POSSESSIVES or bool(CLAUSE.search(question[own[-1].end : match.start()])))
-
-
-def noun_after(question: str, place: int) -> Phrase | None:
-    """The noun that begins right after a place."""
-    rest = question[place:]
-    first = next(iter(phrases(rest)), None)
-    return first if first and rest[: first.start].isspace() else None
-
-
-def antecedents(group: str, past: Past) -> Iterator[str]:
-    """What a pronoun may stand for, likeliest first."""
-    for exchange, earlier in pairs(past):
-        answered = [name for name in names(exchange.said) if name.personal]
-        if group == "he":
-            own = [name for name in names(exchange.asked) if name.personal] or names(exchange.asked) or by_weight(exchange.asked, earlier)
-            yield from (name.text for name in ([*answered, *own] if re.match(r"who", exchange.asked, re.I) else [*own, *answered]))
-        else:
-            yield from (phrase.definite for phrase in by_weight(exchange.asked, earlier, group == "that"))
-
-
-def pairs(past: Past) -> Iterator[tuple[Exchange, str]]:
-    """Exchanges, the last one first, each with the question before it."""
-    for place, exchange in enumerate(past[:TURNS_RESOLVED]):
-        yield exchange, past[place + 1].asked if place + 1 < len(past) else ""
-
-
-def by_weight(asked: str, earlier: str = "", asked_first: bool = False) -> list[Phrase]:
-    """A question's phrases, those first that it is likeliest about: what it shares with the question before it, then names, then long ones.
-
-    That what is spoken of goes on being spoken of is the first rule of centering (Grosz, Joshi and Weinstein, "Centering: a framework for
-    modeling the local coherence of discourse", Computational Linguistics 1995).
-    """
-    own = [phrase for phrase in phrases(asked) if phrase.named or phrase.size <= LONGEST]
-    found = [each for phrase in own for each in ([phrase, phrase.owner] if phrase.owner else [phrase])]
-    return sorted(
-        found,
-        key=lambda phrase: (
-            phrase.asked != asked_first,
-            phrase.personal,
-            not re.search(rf"(?<!\w){re.escape(phrase.text)}(?!\w)", earlier, re.IGNORECASE),
-            not phrase.named,
-            -phrase.size,
-        ),
-    )
-
-
-def topic(asked: str) -> str:
-    """What a question is about; empty where that cannot be said."""
-    return next((phrase.definite for phrase in by_weight(asked)), "")
-
-
-def demonstrated(noun: Phrase, meant: str, past: Past) -> str:
-    """That noun in full: the thing of this noun that was spoken of, or the noun with its name beside it."""
-    for fuller in of_head(noun.head, past):
-        return fuller.definite
-    return f"the {noun.text} {meant}" if meant[0].isupper() else f"the {noun.text} of {meant}"
-
-
-def in_full(question: str, past: Past) -> Iterator[tuple[int, int, str]]:
-    """Places of "the" and a single noun, of which more was said before, with all that was said."""
-    for phrase in phrases(question):
-        if phrase.before == "the" and phrase.size == 1:
-            for fuller in of_head(phrase.head, past):
-                if fuller.size > 1:
-                    yield phrase.start - 4, phrase.end, fuller.definite
-                    break
-
-
-def of_head(head: str, past: Past) -> Iterator[Phrase]:
-    """Phrases of a noun that were asked about, the last one first."""
-    for exchange in past[:TURNS_RESOLVED]:
-        yield from (phrase for phrase in phrases(exchange.asked) if phrase.head == head)
-
-
 def depends(question: str) -> bool:
     """Whether a question that no rule understood is none without the one before it."""
     complete = question.split()[:1] and question.split()[0].lower() in ASKING and phrases(question)
     return bool(OPENS.match(question)) or (len(question.split()) <= SHORT and not complete)
-
-
-def possessive(name: str) -> str:
-    """Whose: Chengdu's."""
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def capitalised(question: str) -> str:

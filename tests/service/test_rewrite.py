@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.rewrite import Exchange, exchanges, rewrite
+from service.refer import Exchange
+from service.rewrite import exchanges, rewrite
 
 SHARE = Exchange("What share of GDP does Chengdu aim for?", "Chengdu wants its core industries to exceed 12.8% [1].")
 FUND = Exchange("Tell me about Tongzhou's metaverse fund", "It covers the metaverse industry.")
@@ -96,6 +97,8 @@ def test_what_no_rule_understands_stands_after_the_question_before_it() -> None:
     """Nothing is lost, and a guess is not made."""
     assert rewrite("But under which conditions?", [LAWS]) == f"{LAWS.asked} But under which conditions?"
     assert rewrite("Who manages it?", [Exchange("Why?")]) == "Why? Who manages it?"
+    assert rewrite("How would it be financed?", [INSTITUTION]) == f"{INSTITUTION.asked} How would it be financed?"
+    assert rewrite("Speed limits", [Exchange("Which rules hold for motorcycles?")]) == "Speed limits, motorcycles?"
 
 
 def test_without_history_nothing_changes() -> None:
