@@ -1,10 +1,11 @@
 """How well follow-ups and misspelt questions are understood, on data beside the checkout: one table.
 
-    python -m eval.conversation FOLDER [HOMES] [HALF]
+    python -m eval.conversation FOLDER [HOMES] [HALF] [SAMPLE]
 
 FOLDER holds `conversation/mtrag-rewrites.jsonl.gz`, `conversation/doc2dial/` and `retrieval/feedbackqa/`; what is absent is skipped.
 HOMES is a folder where the indexes stay for the next time. Conversations are halved by their ids: HALF is `test`, which is reported, or
-`dev`, which may be tuned on. A question whose document is not found counts 0.
+`dev`, which may be tuned on; SAMPLE is how many turns or questions are searched for at most. A question whose document is not found
+counts 0.
 """
 
 from __future__ import annotations
@@ -95,15 +96,21 @@ def content_f1(ours: str, theirs: str) -> float:
     return 2 * (one & two).total() / (one.total() + two.total()) if one or two else 1.0
 
 
-def dialogue(plenum: Plenum, path: Path, side: str) -> Iterable[Row]:
+def dialogue(plenum: Plenum, path: Path, side: str, most: int) -> Iterable[Row]:
     """Documents found for turns of dialogues: for all, for follow-ups, and for first turns put behind another conversation."""
     every = [row for row in rows(path) if half(row["id"].split("_")[0]) == side]
-    follow_ups, changes = [row for row in every if row["history"]], changed_subjects(every)
+    changes, every = drawn(changed_subjects(every), most), drawn(every, most)
+    follow_ups = [row for row in every if row["history"]]
     for way, search in searches(plenum).items():
         run = {row["id"]: ranked_documents(search(as_question(row))) for row in every}
         changed = {row["id"]: ranked_documents(search(as_question(row))) for row in changes}
         for kind, asked, found in (("turns", every, run), ("follow-ups", follow_ups, run), ("new subjects", changes, changed)):
             yield f"doc2dial {kind}, {len(asked)}", way, by_document(asked, found)
+
+
+def drawn(every: Sequence[Any], most: int) -> list[Any]:
+    """So many of them, or all, by chance."""
+    return random.Random(SEED).sample(every, min(most, len(every)))
 
 
 def changed_subjects(asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -207,7 +214,7 @@ def indexed(home: Path, encoder_folder: Path, corpus: Path) -> Collection:
     return collection
 
 
-def every_row(folder: Path, homes: Path, side: str) -> Iterable[Row]:
+def every_row(folder: Path, homes: Path, side: str, most: int) -> Iterable[Row]:
     """All that can be measured with what is there."""
     told, dialogues, guidance = (
         folder / "conversation" / "mtrag-rewrites.jsonl.gz",
@@ -218,21 +225,21 @@ def every_row(folder: Path, homes: Path, side: str) -> Iterable[Row]:
         yield from rewriting(told, side)
     if dialogues.is_dir():
         collection = indexed(homes / "doc2dial", homes / "encoder", dialogues / "corpus.jsonl.gz")
-        yield from dialogue(assemble(collection), dialogues / "questions.jsonl.gz", side)
+        yield from dialogue(assemble(collection), dialogues / "questions.jsonl.gz", side, most)
         collection.close()
     if (guidance / "feedbackqa").is_dir():
         collection = indexed(homes / "feedbackqa", homes / "encoder", guidance / "feedbackqa" / "corpus.jsonl.gz")
-        yield from misspelling(collection, load_questions(guidance / "feedbackqa" / "queries.jsonl.gz"))
+        yield from misspelling(collection, drawn(load_questions(guidance / "feedbackqa" / "queries.jsonl.gz"), most))
         collection.close()
 
 
-def main(folder: Path, homes: Path, side: str) -> None:
+def main(folder: Path, homes: Path | None = None, side: str = "test", most: int = sys.maxsize) -> None:
     """Print the table, row by row as it is measured."""
-    for asked, way, figures in every_row(folder, homes, side):
-        print(f"{asked:40} {way:14}", *(f"{name} {value:.4g}" for name, value in figures.items()), flush=True)
+    with tempfile.TemporaryDirectory() as passing:
+        for asked, way, figures in every_row(folder, homes or Path(passing), side, most):
+            print(f"{asked:40} {way:14}", *(f"{name} {value:.4g}" for name, value in figures.items()), flush=True)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as passing:
-        given, *more = sys.argv[1:]
-        main(Path(given), Path(more[0]) if more else Path(passing), more[1] if len(more) > 1 else "test")
+    given, *more = sys.argv[1:]
+    main(Path(given), *(kind(value) for kind, value in zip((Path, str, int), more, strict=False)))

@@ -114,7 +114,7 @@ class Phrase:
 
 def phrases(text: str) -> list[Phrase]:
     """The noun phrases of a question, in order."""
-    found = []
+    found: list[Phrase] = []
     for match in PHRASE.finditer(text):
         before, earlier = words_before(text, match.start())
         phrase = without_verb(Phrase(match[0], match.start(), before), earlier if before in ARTICLES | POSSESSIVES else before)
