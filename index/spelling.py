@@ -17,16 +17,17 @@ import numpy as np
 from index.lexical import LexicalView, words
 
 SHORTEST = 5
-"""Letters of the shortest word that is respelt; what is shorter has too many neighbours."""
+"""Letters of the shortest word that is respelt; what is shorter has too many neighbours (eval/LOG.md, "Misspellings")."""
 
 TWICE = 8
-"""Letters from which on a word may hold two slips."""
+"""Letters from which on a word may hold two slips (eval/LOG.md, "Misspellings")."""
 
 CLEARLY = 3
 """How many times as frequent as the next a word must be where both are as near (eval/LOG.md, "Misspellings")."""
 
 COMMON = 20
-"""How many times as frequent as its lower-case form a spelling with capitals must be to be the corpus's own."""
+"""How many times as frequent as its lower-case form a spelling with capitals must be to be the corpus's own
+(eval/LOG.md, "Misspellings")."""
 
 WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 GAP = re.compile(r"[\s\-‐‑]")
