@@ -8,6 +8,8 @@
     │   ├── BadFilter             a filter that is no label with a value
     │   ├── BadSetting            a setting that is not what it should be
     │   ├── UnknownDocument       no document has this id
+    │   ├── BadGold               a gold set, or another judged set, that cannot be asked as it is
+    │   ├── NotComparable         runs, or halves of a run, that were not made on the same ground
     │   └── EncoderMismatch       the index was made with another encoder
     └── WorldError                the machine has to change
         ├── HomeUnusable          the index folder cannot be opened or written
@@ -52,6 +54,14 @@ class BadSetting(CallerError):
 
 class UnknownDocument(CallerError):
     """No document has this id."""
+
+
+class BadGold(CallerError):
+    """A gold set, or another judged set, that cannot be asked as it is."""
+
+
+class NotComparable(CallerError):
+    """Runs, or halves of a run, that were not made on the same ground."""
 
 
 class EncoderMismatch(CallerError):

@@ -95,8 +95,9 @@ def test_the_make_targets_are_there() -> None:
 
 
 def test_ci_runs_the_test_command() -> None:
-    """`.ci/run` is a script that runs `make check` and `make test`."""
+    """`.ci/run` is a script that runs `make check`, `make test` and `make gate`."""
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert "make check" in script
     assert "make test" in script
+    assert "make gate" in script
     assert subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=False).returncode == 0

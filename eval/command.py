@@ -1,0 +1,97 @@
+"""The commands under `plenum eval`. Tables go to standard output, progress and errors to standard error.
+
+Exit codes: 0 done, 1 a gate does not hold or a gold set has faults, 2 the command or a file has to change.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.command import Json, bar, console, opened, print_json, read_settings, say
+
+if TYPE_CHECKING:
+    from eval.ask import Service
+
+app = typer.Typer(help="Measure answers against gold questions, compare runs, report.", no_args_is_help=True, rich_markup_mode=None)
+
+Gold = Annotated[Path | None, typer.Option(help="Gold questions, JSON lines; default: those that come along.")]
+Gates = Annotated[Path | None, typer.Option(help="What a run has to reach; default: eval/gates.toml.")]
+Folder = Annotated[Path, typer.Argument(help="Folder of a run.")]
+
+
+@app.command("run")
+def run_gold(
+    gold: Gold = None,
+    url: Annotated[str | None, typer.Option(help="Address of a running Plenum; default: asked in this process.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; one that was broken off goes on. Default: a new one.")] = None,
+    gate: Annotated[bool, typer.Option("--gate", help="Exit with 1 where the run does not keep the gates.")] = False,
+    gates: Gates = None,
+    as_json: Json = False,
+) -> None:
+    """Ask every question of a gold set and measure what comes of it."""
+    from eval import gate as bounds
+    from eval.cases import DEFAULT, load
+    from eval.judge import judge
+    from eval.measures import measure
+    from eval.record import read
+    from eval.run import ground, run
+    from eval.show import show_run
+
+    cases, held = load(gold or DEFAULT), bounds.load(gates or bounds.FILE)
+    folder = out or read_settings().home / "eval" / time.strftime("%Y%m%d-%H%M%S")
+    with service_at(url) as service, bar("Asking", "questions", len(cases)) as progress:
+        say(f"Asking {len(cases)} questions; should it break off, --out {folder} takes it up again.")
+        run(service, cases, folder, ground(service, cases, url or ""), progress)
+    done = read(folder)
+    values = measure(judge(done))
+    breaches = bounds.breaches(held, values) if gate else []
+    if as_json:
+        print_json({"run": str(folder), "measures": [asdict(each) for each in values], "breaches": breaches})
+    else:
+        show_run(console(), done, values)
+        typer.echo(f"The run is in {folder}.")
+    stop_at(breaches)
+
+
+@app.command("compare")
+def compare_runs(before: Folder, after: Folder, gates: Gates = None, as_json: Json = False) -> None:
+    """Tell whether the later of two runs is better or worse, and stop where it surely is worse or does not keep the gates."""
+    from eval import gate as bounds
+    from eval.compare import compare
+    from eval.record import read
+    from eval.show import show_comparison
+
+    found = compare(read(before), read(after), bounds.load(gates or bounds.FILE))
+    if as_json:
+        print_json({**asdict(found), "losses": found.losses, "passed": found.passed})
+    else:
+        show_comparison(console(), found)
+    stop_at([*found.losses, *found.breaches])
+
+
+@contextmanager
+def service_at(url: str | None) -> Iterator[Service]:
+    """What is asked: a running Plenum where an address is given, the production composition in this process otherwise."""
+    from eval.ask import InProcess, OverHttp
+    from service.assemble import assemble
+
+    if url:
+        yield OverHttp(url)
+        return
+    with opened(fill_first=True) as collection:
+        yield InProcess(assemble(collection))
+
+
+def stop_at(reasons: Sequence[str]) -> None:
+    """Say what stands against a run and end with 1; nothing where nothing does."""
+    for reason in reasons:
+        say(reason)
+    if reasons:
+        raise typer.Exit(1)
