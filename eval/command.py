@@ -76,6 +76,23 @@ def compare_runs(before: Folder, after: Folder, gates: Gates = None, as_json: Js
     stop_at([*found.losses, *found.breaches])
 
 
+@app.command("report")
+def report_runs(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs; the last one is the one that is judged.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("report.html"),
+    sets: Annotated[Path | None, typer.Option(help="Figures over sets of others, as `plenum eval sets --json` prints them.")] = None,
+) -> None:
+    """Write runs as one HTML file that needs no network: measures, plots, and every question with its citations in their text."""
+    import json
+
+    from eval.record import read
+    from eval.report import report
+
+    figures = json.loads(sets.read_text("utf-8"))["sets"] if sets else []
+    out.write_text(report([read(folder) for folder in runs], figures), "utf-8")
+    typer.echo(f"The report is {out}, {out.stat().st_size / 1024:,.0f} kB.")
+
+
 @contextmanager
 def service_at(url: str | None) -> Iterator[Service]:
     """What is asked: a running Plenum where an address is given, the production composition in this process otherwise."""

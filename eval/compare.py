@@ -21,7 +21,7 @@ from eval.trust import ratio
 ALPHA = 0.05
 """A corrected p below this is no chance."""
 
-Verdict = Literal["better", "worse", "no difference", "not tested"]
+Verdict = Literal["better", "worse", "same", "untested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def untested(measure: Measure, earlier: Sequence[Judged], later: Sequence[Judged
     p = number(permutation_p(measure.statistic, one, other)) if measure.steady and measure.better else None
     among = int((one[:, 1] > 0).sum()) if measure.statistic is ratio else len(one)
     least = None if p is None else number(detectable(error, among))
-    return Difference(measure.name, before, after, effect, number(low), number(high), p, None, least, decides, "not tested")
+    return Difference(measure.name, before, after, effect, number(low), number(high), p, None, least, decides, "untested")
 
 
 def settled(found: Difference, adjusted: float | None, better: int) -> Difference:
@@ -130,7 +130,7 @@ def settled(found: Difference, adjusted: float | None, better: int) -> Differenc
     if adjusted is None or found.effect is None:
         return found
     sign = found.effect * better
-    verdict: Verdict = "no difference" if adjusted >= ALPHA or not sign else "better" if sign > 0 else "worse"
+    verdict: Verdict = "same" if adjusted >= ALPHA or not sign else "better" if sign > 0 else "worse"
     return replace(found, adjusted=round(adjusted, 6), verdict=verdict)
 
 

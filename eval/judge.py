@@ -118,3 +118,11 @@ def facts_ranked(judged: Judged) -> tuple[list[str], dict[str, int]]:
 def judge(run: Run) -> list[Judged]:
     """Every question of a run's gold, in its order, with its row if it has one."""
     return [Judged(case, run.rows.get(case.id)) for case in run.cases]
+
+
+def by_kind(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    """The questions by what they ask or, where the documents do not answer, by why not."""
+    groups: dict[str, list[Judged]] = {}
+    for each in judged:
+        groups.setdefault(each.case.reason or each.case.kind, []).append(each)
+    return dict(sorted(groups.items(), key=lambda group: (not group[1][0].case.answerable, group[0])))

@@ -9,11 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from eval.compare import Comparison, Difference
-from eval.judge import Judged, judge
+from eval.judge import by_kind, judge
 from eval.measures import BY_NAME, Value, measure
 from eval.record import Run
 
-KINDS_SHOWN = ("right", "fact_share", "citation_recall", "citation_precision")
+KINDS_SHOWN = ("right", "complete", "fact_share", "citation_recall", "citation_precision")
 """Measures that are told by kind of question."""
 
 CHANGES_SHOWN = 20
@@ -26,25 +26,17 @@ def show_run(console: Console, run: Run, values: Sequence[Value]) -> None:
         if value.among:
             table.add_row(value.measure, amount(value, value.value), between(value), str(value.among))
     console.print(table)
-    kinds = grid("by kind of question", "kind", "questions", *KINDS_SHOWN)
+    kinds = grid("by kind of question", "kind", "n", *KINDS_SHOWN)
     for kind, judged in by_kind(judge(run)).items():
         shown = measure(judged, [BY_NAME[name] for name in KINDS_SHOWN])
         kinds.add_row(kind, str(len(judged)), *(amount(value, value.value) for value in shown))
     console.print(kinds)
 
 
-def by_kind(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    """The questions by what they ask or, where the documents do not answer, by why not."""
-    groups: dict[str, list[Judged]] = {}
-    for each in judged:
-        groups.setdefault(each.case.reason or each.case.kind, []).append(each)
-    return dict(sorted(groups.items(), key=lambda group: (not group[1][0].case.answerable, group[0])))
-
-
 def show_comparison(console: Console, found: Comparison) -> None:
     """Every measure in both runs, then the questions that changed, then whether the later run passes."""
     title = f"{found.before} → {found.after}, {found.questions} questions"
-    table = grid(title, "measure", "before", "after", "effect", "95 % interval", "p", "corrected", "detectable", "verdict")
+    table = grid(title, "measure", "before", "after", "effect", "95 %", "p", "holm", "detects", "verdict")
     for each in found.differences:
         if each.before is not None or each.after is not None:
             table.add_row(*cells(each), style="bold" if each.decides else "")
@@ -58,19 +50,19 @@ def show_comparison(console: Console, found: Comparison) -> None:
 
 
 def cells(each: Difference) -> list[str]:
-    """A comparison's row."""
+    """A comparison's row, narrow enough for a terminal."""
     values = (each.before, each.after, each.effect)
-    chance = ("" if value is None else f"{value:.4f}" for value in (each.p, each.adjusted))
-    interval = "" if each.low is None or each.high is None else f"{each.low:+.3f} to {each.high:+.3f}"
-    least = "" if each.detectable is None else f"{each.detectable:.3f}"
-    return [each.measure, *(plain(value) for value in values), interval, *chance, least, each.verdict]
+    chance = ("" if value is None else f"{value:.3f}" for value in (each.p, each.adjusted))
+    interval = "" if each.low is None or each.high is None else f"{each.low:+.2f} {each.high:+.2f}"
+    least = "" if each.detectable is None else f"{each.detectable:.2f}"
+    return [each.measure, *(short(value) for value in values), interval, *chance, least, each.verdict if each.p is not None else ""]
 
 
 def grid(title: str, *columns: str) -> Table:
     """An empty table; what comes first stands left, numbers right."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim")
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), header_style="dim")
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 or column == "verdict" else "right")
+        table.add_column(column, no_wrap=True, justify="left" if place == 0 or column == "verdict" else "right")
     return table
 
 
@@ -88,3 +80,8 @@ def between(value: Value) -> str:
 def plain(value: float | None) -> str:
     """A number with three decimals; a dash where there is none."""
     return "–" if value is None else f"{value:,.3f}"
+
+
+def short(value: float | None) -> str:
+    """The same without decimals where they say nothing, as in milliseconds."""
+    return plain(value) if value is None or abs(value) < 10 else f"{value:,.0f}"

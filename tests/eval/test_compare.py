@@ -35,9 +35,7 @@ def found(before: int, after: int, name: str = "right") -> Difference:
     return next(each for each in compared.differences if each.measure == name)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "verdict"), [(0, 0, "no difference"), (0, 4, "no difference"), (0, 12, "worse"), (12, 0, "better")]
-)
+@pytest.mark.parametrize(("before", "after", "verdict"), [(0, 0, "same"), (0, 4, "same"), (0, 12, "worse"), (12, 0, "better")])
 def test_only_what_chance_does_not_explain_is_a_difference(before: int, after: int, verdict: str) -> None:
     """Four questions of forty may be chance; twelve are none."""
     assert found(before, after).verdict == verdict
@@ -55,7 +53,7 @@ def test_effect_interval_p_and_correction_stand_together() -> None:
 
 def test_times_and_what_is_neither_good_nor_bad_are_shown_but_not_tested() -> None:
     """A slower machine stops no release."""
-    assert {found(0, 12, name).verdict for name in ("latency_p50", "latency_p95", "statements")} == {"not tested"}
+    assert {found(0, 12, name).verdict for name in ("latency_p50", "latency_p95", "statements")} == {"untested"}
 
 
 def test_a_significant_loss_does_not_pass_and_a_gain_does() -> None:
