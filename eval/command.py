@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.benchmark import app as benchmark
 from service.command import Json, bar, console, opened, print_json, read_settings, say
 
 if TYPE_CHECKING:
     from eval.ask import Service
+    from eval.cases import Case
 
 app = typer.Typer(help="Measure answers against gold questions, compare runs, report.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(benchmark)
 
 Gold = Annotated[Path | None, typer.Option(help="Gold questions, JSON lines; default: those that come along.")]
 Gates = Annotated[Path | None, typer.Option(help="What a run has to reach; default: eval/gates.toml.")]
@@ -91,6 +94,44 @@ def report_runs(
     figures = json.loads(sets.read_text("utf-8"))["sets"] if sets else []
     out.write_text(report([read(folder) for folder in runs], figures), "utf-8")
     typer.echo(f"The report is {out}, {out.stat().st_size / 1024:,.0f} kB.")
+
+
+Golds = Annotated[list[Path] | None, typer.Option("--gold", help="Gold questions; may be repeated. Default: all that come along.")]
+
+
+@app.command("draft")
+def draft_gold(gold: Golds = None, count: Annotated[int, typer.Option(min=1, help="Rows to propose.")] = 20) -> None:
+    """Print rows for a gold set, of sentences that no question speaks of yet; a person writes the questions."""
+    from eval.cases import lines
+    from eval.draft import draft
+
+    with opened(fill_first=True) as collection:
+        documents = [collection.document(listed.id) for listed in collection.every_document()]
+    typer.echo(lines(draft(documents, every_case(gold), count)), nl=False)
+
+
+@app.command("check")
+def check_gold(
+    gold: Golds = None,
+    runs: Annotated[list[Path] | None, typer.Option("--run", help="Folder of a run: tells what nobody answers; may be repeated.")] = None,
+) -> None:
+    """Find gold that no longer fits the documents, is asked twice, or is answered by nobody."""
+    from eval.check import faults
+    from eval.record import read
+
+    cases = every_case(gold)
+    with opened(fill_first=True) as collection:
+        documents = {listed.id: collection.document(listed.id) for listed in collection.every_document()}
+    found = faults(cases, documents.get, [read(folder) for folder in runs or ()])
+    stop_at(found)
+    typer.echo(f"All is well: {len(cases)} questions.")
+
+
+def every_case(gold: Sequence[Path] | None) -> list[Case]:
+    """The questions of these files, or of all that come along."""
+    from eval.cases import DEFAULT, load
+
+    return [case for path in gold or sorted(DEFAULT.parent.glob("*.jsonl")) for case in load(path)]
 
 
 @contextmanager

@@ -22,7 +22,7 @@ Stop = Callable[[], bool]
 
 ROOT = Path(__file__).parents[1]
 ANSWERING = ("corpus", "index", "service")
-"""Packages whose code an answer depends on."""
+"""Packages whose code and weights an answer depends on; documents have a fingerprint of their own."""
 
 
 def run(
@@ -81,8 +81,9 @@ def sources(service: Service, cases: Sequence[Case], rows: Mapping[str, Row]) ->
 @cache
 def code_fingerprint() -> str:
     """What tells one state of the answering code and its weights from another."""
-    files = sorted(path for package in ANSWERING for path in (ROOT / package).glob("*.*") if path.suffix in {".py", ".json", ".onnx"})
+    files = (path for package in ANSWERING for path in sorted((ROOT / package).rglob("*")) if path.is_file())
     told = sha256()
     for path in files:
-        told.update(path.name.encode() + path.read_bytes())
+        if not {"__pycache__", "documents"} & set(path.parts):
+            told.update(path.name.encode() + path.read_bytes())
     return told.hexdigest()

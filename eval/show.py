@@ -11,6 +11,7 @@ from rich.table import Table
 from eval.compare import Comparison, Difference
 from eval.judge import by_kind, judge
 from eval.measures import BY_NAME, Value, measure
+from eval.published import Figure
 from eval.record import Run
 
 KINDS_SHOWN = ("right", "complete", "fact_share", "citation_recall", "citation_precision")
@@ -49,6 +50,16 @@ def show_comparison(console: Console, found: Comparison) -> None:
     console.print("Nothing stands against the later run." if found.passed else "The later run does not pass:")
 
 
+def show_figures(console: Console, figures: Sequence[Figure]) -> None:
+    """Every figure over sets of others, beside what is published."""
+    table = grid("", "set", "measure", "value", "95 %", "n", "published")
+    for each in figures:
+        known = "; ".join(f"{found.value:.3f} {found.system}" for found in each.published)
+        interval = "" if each.low is None else f"{plain(each.low)} {plain(each.high)}"
+        table.add_row(each.set, each.measure, plain(each.value), interval, f"{each.among:,}", known)
+    console.print(table)
+
+
 def cells(each: Difference) -> list[str]:
     """A comparison's row, narrow enough for a terminal."""
     values = (each.before, each.after, each.effect)
@@ -62,7 +73,8 @@ def grid(title: str, *columns: str) -> Table:
     """An empty table; what comes first stands left, numbers right."""
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), header_style="dim")
     for place, column in enumerate(columns):
-        table.add_column(column, no_wrap=True, justify="left" if place == 0 or column == "verdict" else "right")
+        left = place == 0 or column in ("verdict", "measure", "published")
+        table.add_column(column, no_wrap=column != "published", justify="left" if left else "right")
     return table
 
 

@@ -78,3 +78,14 @@ def area_under_roc(columns: Array) -> Array:
     pairs = ones * (label.shape[-1] - ones)
     above = (ranks * label).sum(-1) - ones * (ones + 1) / 2
     return share(above, pairs)
+
+
+def best_cut(columns: Array) -> Array:
+    """The best mean that any bar on the confidence reaches, of (confidence, gain if answered, gain if left unanswered).
+
+    So the script of SQuAD 2.0 finds its best F1 (Rajpurkar et al. 2018): the surest are answered, the others are not.
+    """
+    confidence, answered, left = columns[..., 0], columns[..., 1], columns[..., 2]
+    order = np.argsort(-confidence, axis=-1, kind="stable")
+    gained = np.cumsum(np.take_along_axis(answered - left, order, -1), -1).max(-1)
+    return np.asarray((left.sum(-1) + np.maximum(gained, 0)) / left.shape[-1])

@@ -61,3 +61,22 @@ def test_what_cannot_be_done_is_said_in_a_line(terminal: Terminal, gold: Path, a
     done = terminal.run("eval", *given)
     assert done.returncode == 2
     assert told in done.stderr
+
+
+def test_a_report_is_written_from_runs_and_figures(terminal: Terminal, gold: Path, tmp_path: Path) -> None:
+    """One file, where it is wanted."""
+    terminal.run("eval", "run", "--gold", str(gold), "--out", str(tmp_path / "run"))
+    (tmp_path / "sets.json").write_text('{"sets": []}')
+    done = terminal.run("eval", "report", str(tmp_path / "run"), "--out", str(tmp_path / "r.html"), "--sets", str(tmp_path / "sets.json"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "r.html").read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_a_draft_is_proposed_and_a_check_names_what_is_unfinished(terminal: Terminal, gold: Path, tmp_path: Path) -> None:
+    """Rows that only lack their questions; gold that is sound ends with 0."""
+    done = terminal.run("eval", "draft", "--gold", str(gold), "--count", "3")
+    (tmp_path / "draft.jsonl").write_text(done.stdout)
+    checked = terminal.run("eval", "check", "--gold", str(tmp_path / "draft.jsonl"))
+    assert checked.returncode == 1
+    assert checked.stderr.count("not written yet") == 3
+    assert terminal.run("eval", "check", "--gold", str(gold)).returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,9 @@ def test_a_composer_that_answers_with_any_sentence_stops_the_release(
     plenum: Plenum, true_run: Run, cases: list[Case], tmp_path: Path
 ) -> None:
     """`plenum eval compare` ends with 1 and says which floor does not hold; the true run against itself ends with 0."""
-    broken = InProcess(Plenum(plenum.collection, AnySentence()))
+    careless = copy(plenum)
+    careless.reader = AnySentence()
+    broken = InProcess(careless)
     run(broken, cases, tmp_path / "broken", ground(broken, cases))
     reached = next(value.value for value in measure_of(true_run) if value.measure == "refusal_recall")
     (tmp_path / "gates.toml").write_text(f'[floor]\nrefusal_recall = {reached}\n[loss]\nmeasures = ["right"]\n')

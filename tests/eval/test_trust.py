@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.trust import Array, area_under_risk, area_under_roc, brier, calibration_error, median, ratio, risk_by_coverage, tail
+from eval.trust import Array, area_under_risk, area_under_roc, best_cut, brier, calibration_error, median, ratio, risk_by_coverage, tail
 
 ROWS = st.lists(st.tuples(st.integers(0, 1000).map(lambda n: n / 1000), st.sampled_from([0.0, 1.0])), min_size=2, max_size=40)
 EVERY = [ratio, median, tail, calibration_error, brier, area_under_risk, area_under_roc]
@@ -66,3 +66,11 @@ def test_many_tables_at_once_give_what_each_gives_alone(rows: list[tuple[float, 
     both = np.stack([table(rows), table(rows)[::-1]])
     for statistic in EVERY:
         assert statistic(both) == pytest.approx([float(statistic(each)) for each in both], nan_ok=True)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from([0.0, 0.5, 1.0]), st.sampled_from([0.0, 1.0])), min_size=1, max_size=8))
+def test_the_best_cut_agrees_with_trying_all(rows: list[tuple[int, float, float]]) -> None:
+    """The surest first, as they come among equals: no number of answers given gains more."""
+    ordered = sorted(rows, key=lambda row: -row[0])
+    totals = [sum(row[1] for row in ordered[:k]) + sum(row[2] for row in ordered[k:]) for k in range(len(rows) + 1)]
+    assert best_cut(np.asarray(rows, np.float64)) == pytest.approx(max(totals) / len(rows))
