@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from corpus.errors import BadSetting
 from eval.benchmark import app as benchmark
 from service.command import Json, bar, console, opened, print_json, read_settings, say
 
@@ -40,7 +41,7 @@ def run_gold(
 ) -> None:
     """Ask every question of a gold set and measure what comes of it."""
     from eval import gate as bounds
-    from eval.cases import DEFAULT, load
+    from eval.cases import DEFAULT, digest, load
     from eval.judge import judge
     from eval.measures import measure
     from eval.record import read
@@ -48,6 +49,8 @@ def run_gold(
     from eval.show import show_run
 
     cases, held = load(gold or DEFAULT), bounds.load(gates or bounds.FILE)
+    if gate and not held.bind(digest(cases)):
+        raise BadSetting("the gates are for another gold set: name those of this one with --gates")
     folder = out or read_settings().home / "eval" / time.strftime("%Y%m%d-%H%M%S")
     with service_at(url) as service, bar("Asking", "questions", len(cases)) as progress:
         say(f"Asking {len(cases)} questions; should it break off, --out {folder} takes it up again.")

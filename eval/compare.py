@@ -89,7 +89,8 @@ def compare(before: Run, after: Run, gates: Gates) -> Comparison:
     deciding = [each for each in MEASURES if each.name in gates.decide]
     others = [each for each in MEASURES if each.name not in gates.decide]
     differences = [*differ(deciding, earlier, later, decides=True), *differ(others, earlier, later, decides=False)]
-    return Comparison(before.name, after.name, len(earlier), differences, changed(earlier, later), breaches(gates, measure(later)))
+    broken = breaches(gates, measure(later)) if gates.bind(after.head.gold) else []
+    return Comparison(before.name, after.name, len(earlier), differences, changed(earlier, later), broken)
 
 
 def check_ground(before: Run, after: Run) -> None:

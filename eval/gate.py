@@ -1,4 +1,7 @@
-"""The gate: what a run has to reach, as `gates.toml` says it, and which measures may not fall. Knows values, not how they are come by."""
+"""The gate: what a run has to reach, as `gates.toml` says it, and which measures may not fall.
+
+Knows values, not how they are come by.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import BadSetting
+from eval.cases import digest
+from eval.cases import load as load_gold
 from eval.measures import BY_NAME, Value
 
 FILE = Path(__file__).parent / "gates.toml"
@@ -15,11 +20,19 @@ FILE = Path(__file__).parent / "gates.toml"
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """Least and greatest values, and the measures in which a significant loss stops a release."""
+    """Least and greatest values, and the measures in which a significant loss stops a release.
+
+    The bounds are for runs of the gold set with the digest `gold`; for any where it is empty.
+    """
 
     floor: Mapping[str, float]
     ceiling: Mapping[str, float]
     decide: tuple[str, ...]
+    gold: str = ""
+
+    def bind(self, gold: str) -> bool:
+        """Whether the bounds are meant for runs of this gold set."""
+        return self.gold in ("", gold)
 
 
 def load(path: Path = FILE) -> Gates:
@@ -28,7 +41,8 @@ def load(path: Path = FILE) -> Gates:
         told = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise BadSetting(f"{path} cannot be read as gates ({error})") from error
-    gates = Gates(told.get("floor", {}), told.get("ceiling", {}), tuple(told.get("loss", {}).get("measures", ())))
+    gold = digest(load_gold(path.parent / told["gold"])) if "gold" in told else ""
+    gates = Gates(told.get("floor", {}), told.get("ceiling", {}), tuple(told.get("loss", {}).get("measures", ())), gold)
     unknown = [name for name in (*gates.floor, *gates.ceiling, *gates.decide) if name not in BY_NAME]
     if unknown:
         raise BadSetting(f"{path} names {unknown[0]!r}, which is no measure: there are {', '.join(BY_NAME)}")

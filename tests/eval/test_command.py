@@ -52,6 +52,7 @@ def test_a_gate_that_does_not_hold_ends_with_1(terminal: Terminal, gold: Path, t
     [
         (("run", "--gold", "none.jsonl"), "none.jsonl"),
         (("run", "--url", "nowhere"), "no address"),
+        (("run", "--gate"), "--gates"),
         (("compare", "none", "none"), "is no run"),
     ],
 )

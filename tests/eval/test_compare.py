@@ -10,7 +10,7 @@ import pytest
 from corpus.errors import BadSetting, NotComparable
 from eval import gate
 from eval.ask import InProcess
-from eval.cases import Case
+from eval.cases import DEFAULT, Case, digest, load
 from eval.compare import Difference, compare
 from eval.gate import Gates, breaches
 from eval.measures import Value, measure
@@ -101,6 +101,16 @@ def test_gates_that_name_no_measure_are_refused(tmp_path: Path) -> None:
     (tmp_path / "gates.toml").write_text("[floor]\nbeauty = 0.9\n")
     with pytest.raises(BadSetting, match="beauty"):
         gate.load(tmp_path / "gates.toml")
+
+
+def test_bounds_hold_for_the_gold_that_they_were_set_for() -> None:
+    """The shipped ones for the shipped gold; a loss stops any run."""
+    bound = Gates({"right": 0.9}, {}, ("right",), gold="g")
+    assert compare(run_of(CASES, rows(20)), run_of(CASES, rows(20)), bound).breaches
+    other = run_of(CASES, rows(20), gold="another")
+    assert compare(other, other, bound).passed
+    assert not compare(run_of(CASES, rows(0), gold="another"), other, bound).passed
+    assert gate.load().bind(digest(load(DEFAULT)))
 
 
 class AnySentence:
