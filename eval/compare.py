@@ -7,7 +7,7 @@ measures are looked at, apart for those that decide and for the others, which ar
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.errors import NotComparable
@@ -126,8 +126,6 @@ def untested(measure: Measure, earlier: Sequence[Judged], later: Sequence[Judged
 
 def settled(found: Difference, adjusted: float | None, better: int) -> Difference:
     """The difference with its corrected p and what follows from it."""
-    from dataclasses import replace
-
     if adjusted is None or found.effect is None:
         return found
     sign = found.effect * better
