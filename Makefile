@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export Q ?= What share of regional GDP does Chengdu want its core digital industries to reach?
 
-.PHONY: ask serve test check format clean
+.PHONY: ask serve test gate check format clean
 
 ask: .venv/run            ## answer a question: make ask Q="..."
 	@$(BIN)/plenum ask -- "$$Q"
@@ -15,6 +15,9 @@ serve: .venv/run          ## serve on 127.0.0.1:8000
 
 test: .venv/dev           ## run the tests
 	$(BIN)/python -m pytest
+
+gate: .venv/run           ## ask the gold questions; fails where answers are not good enough (eval/gates.toml)
+	@$(BIN)/plenum eval run --gate
 
 check: .venv/dev          ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -8,10 +8,13 @@
     │   ├── BadFilter             a filter that is no label with a value
     │   ├── BadSetting            a setting that is not what it should be
     │   ├── UnknownDocument       no document has this id
+    │   ├── BadGold               a gold set, or another judged set, that cannot be asked as it is
+    │   ├── NotComparable         runs, or halves of a run, that were not made on the same ground
     │   └── EncoderMismatch       the index was made with another encoder
     └── WorldError                the machine has to change
         ├── HomeUnusable          the index folder cannot be opened or written
         ├── EncoderUnavailable    the encoder's weights or libraries are missing
+        ├── ReaderUnavailable     the reader's weights are missing or not the right ones
         └── UnverifiedAnswer      an answer broke the invariant and was not sent
 
 Each message says what happened, with which value, and what to do next.
@@ -54,6 +57,14 @@ class UnknownDocument(CallerError):
     """No document has this id."""
 
 
+class BadGold(CallerError):
+    """A gold set, or another judged set, that cannot be asked as it is."""
+
+
+class NotComparable(CallerError):
+    """Runs, or halves of a run, that were not made on the same ground."""
+
+
 class EncoderMismatch(CallerError):
     """The index was made with another encoder or another splitting."""
 
@@ -64,6 +75,10 @@ class HomeUnusable(WorldError):
 
 class EncoderUnavailable(WorldError):
     """The encoder's weights or libraries are missing or not the right ones."""
+
+
+class ReaderUnavailable(WorldError):
+    """The reader's weights are missing or not the right ones."""
 
 
 class UnverifiedAnswer(WorldError):

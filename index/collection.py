@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from index.encode import Encoder, Vectors
 from index.fuse import convex
 from index.lexical import LexicalView
 from index.passage import for_encoder
+from index.spelling import Respelt, Speller
 from index.store import FORMAT, Listed, Prepared, Store, digest
 
 DEPTH = 100
@@ -47,11 +48,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gives: hits, best first, their documents by id, and the snapshot in which all of it stands."""
+    """What a search gives: hits, best first, their documents by id, and the snapshot in which all of it stands.
+
+    `corrections` are the words that were searched in another spelling: what was written, what was read.
+    """
 
     hits: list[Hit]
     documents: dict[str, Document]
     snapshot: int
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Collection:
         self._check_manifest()
         self._dense = DenseView(home, encoder.fingerprint.dimension)
         self._lexical = LexicalView(home / "lexical")
+        self._speller = Speller(self._lexical, encoder.knows)
         self._in_step = threading.RLock()
         self._lock = FileLock(home / "views.lock")
         self.refresh()
@@ -127,11 +133,13 @@ class Collection:
         return gone
 
     def search(self, question: str, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
-        """The `top_k` chunks that fit a question best, of documents whose labels match the filters."""
-        return self.search_with(question, self.encoder.encode_question(question), top_k, filters)
+        """The `top_k` chunks that fit a question best, of documents whose labels match the filters; misspelt words are put right."""
+        respelt = self.respell(question)
+        found = self.search_with(respelt.searched, self.encoder.encode_question(respelt.searched), top_k, filters)
+        return replace(found, corrections=respelt.corrections)
 
     def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
-        """The same for a question that is encoded already."""
+        """The same for a question that is encoded already, and read as it is spelt."""
         for _ in range(ATTEMPTS):
             self.refresh()
             ranking = self._rank(question, vector, max(DEPTH, top_k), filters)
@@ -156,6 +164,10 @@ class Collection:
         """The cosine of a unit vector and each of these chunks."""
         return self._dense.cosines(vector, list(numbers))
 
+    def labels_valued(self, values: Sequence[str]) -> list[tuple[str, str]]:
+        """Every label, name and value, that has one of these values in some document; case does not count."""
+        return self._store.labels_valued(values)
+
     def owners(self, numbers: Sequence[int]) -> dict[int, str]:
         """The documents to which these chunks belong."""
         return self._store.owners(numbers)
@@ -163,6 +175,15 @@ class Collection:
     def rarity(self, word: str) -> float:
         """How much a word (as `index.lexical.words` gives it) tells one chunk from another; larger is rarer."""
         return self._lexical.rarity(word)
+
+    def holds(self, word: str) -> bool:
+        """Whether any chunk holds a word (as `index.lexical.words` gives it)."""
+        return self._lexical.frequency(word) > 0
+
+    def respell(self, text: str) -> Respelt:
+        """The text with its misspelt words put right by the words of the documents."""
+        self.refresh()
+        return self._speller.respell(text)
 
     def refresh(self) -> None:
         """Bring the views to the store's last change; whichever process comes first does it for all."""

@@ -70,6 +70,10 @@ class Encoder(Protocol):
         """One row of unit length, (dimension,) float32."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether the encoder has a piece for the whole word, so that it is no misspelling."""
+        ...
+
 
 def load_encoder(model: str, cache: Path) -> Encoder:
     """The encoder that a setting names; `cache` is a folder for what has to be made once."""
@@ -104,6 +108,10 @@ class MiniLM:
         """One row of unit length, (384,) float32."""
         row: Vectors = self.encode_passages([text])[0]
         return row
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is one piece."""
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def _run(self, rows: list[list[int]]) -> Vectors:
         ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
@@ -141,6 +149,10 @@ class SentenceEncoder:
         rows = self._model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(rows[0], np.float32)
 
+    def knows(self, word: str) -> bool:
+        """Whether the word is one piece."""
+        return len(self._model.tokenizer.tokenize(word)) == 1
+
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Places of rows of like length, so many that a padded batch stays within BATCH_TOKENS."""
@@ -162,11 +174,12 @@ def model_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def open_session(path: Path) -> InferenceSession:
-    """An ONNX Runtime session on the processor's cores, silent."""
+def open_session(path: Path, threads: int = 0) -> InferenceSession:
+    """An ONNX Runtime session, silent, on so many threads a run; 0: on all the processor's cores."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 

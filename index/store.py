@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE TABLE IF NOT EXISTS labels (
     name TEXT NOT NULL, value TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (name, value, doc_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS labels_of_document ON labels (doc_id);
+CREATE INDEX IF NOT EXISTS labels_by_value ON labels (value, name);
 CREATE TABLE IF NOT EXISTS chunks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     heading TEXT NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL, snapshot INTEGER NOT NULL);
@@ -218,6 +219,14 @@ class Store:
         query = f"SELECT number FROM chunks WHERE {' AND '.join(clauses) or '1'} ORDER BY number"
         with self._read() as connection:
             return np.asarray([number for (number,) in connection.execute(query, values)], np.int64)
+
+    def labels_valued(self, values: Sequence[str]) -> list[tuple[str, str]]:
+        """Every label, name and value, that has one of these values in some document; case does not count."""
+        found: list[tuple[str, str]] = []
+        with self._read() as connection:
+            for value in dict.fromkeys(word for given in values for word in label_values(given)):
+                found += connection.execute("SELECT DISTINCT name, value FROM labels WHERE value = ? ORDER BY name", (value,)).fetchall()
+        return found
 
     def unencoded(self) -> int:
         """How many documents have lost their chunks and not got new ones yet."""

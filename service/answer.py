@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from corpus.document import Span
+
 STOPS = ".!?。！？…"
 """Signs that end a sentence; the citation marks go before them."""
 
@@ -44,12 +46,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence, list item or table row of an answer; `support`, 0 to 1, is how surely its citations answer the question."""
+    """One sentence, list item or table row of an answer; `support`, 0 to 1, is how surely its citations answer the question.
+
+    `spans` are the stretches of `text` that are the answer itself; `item`: it stands in a list.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: float
     item: bool = False
+    spans: tuple[Span, ...] = ()
 
     def render(self) -> str:
         """The statement with its citation marks, as it stands in the answer's text."""
@@ -61,7 +67,13 @@ class Statement:
 
     def body(self) -> dict[str, Any]:
         """The statement as the HTTP body gives it."""
-        return {"text": self.text, "citations": list(self.citations), "support": self.support}
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "support": self.support,
+            "spans": [list(span) for span in self.spans],
+            "item": self.item,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with its evidence. `confidence`, 0 to 1, is how surely it is right; `timings_ms` are wall time."""
+    """An answer with its evidence. `confidence`, 0 to 1, is how surely it is right; `timings_ms` are wall time.
+
+    `notes` speak of the answer itself (what was looked at, what is missing) and say nothing that a source would have to back.
+    """
 
     id: str
     question: str
@@ -100,6 +115,7 @@ class Answer:
     snapshot: int
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     nearest: tuple[Nearest, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """The answer as the HTTP body and `--json` give it."""
@@ -114,6 +130,7 @@ class Answer:
             "statements",
             "citations",
             "confidence",
+            "notes",
             "nearest",
             "snapshot",
             "timings_ms",

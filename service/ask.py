@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ulid import ULID
 
 from index.collection import ATTEMPTS, Collection, Found, Hit
-from index.fuse import reciprocal_rank
+from index.fuse import blend
+from index.lexical import words
+from index.spelling import Respelt
 from service.answer import Answer, Backed, Status, backed, joined
-from service.compose import compose, nearest
+from service.compose import Bars, Composed, beside, compose, nearest
+from service.kind import Kind, Side, kind_of, names, sides
+from service.missing import missing
 from service.question import Question
-from service.read import Reader
+from service.read import Finding, Reader, surroundings
 from service.verify import verify
 
 UNANSWERED = "The documents do not answer this question."
+
+WIDE, NEAR = 40, 0.5
+"""Of a question that asks for all of a kind: how many passages are read at most, and the share of the best score that they have to have."""
+
+COMPARED = 24
+"""Passages that each of two searches gives at least, so that they can be blended (eval/LOG.md, "Searching with what was said before")."""
 
 Stage = Found | Backed | Answer
 
@@ -24,8 +35,8 @@ Stage = Found | Backed | Answer
 class Plenum:
     """A collection and a reader, ready to be asked. Safe to share between threads."""
 
-    def __init__(self, collection: Collection, reader: Reader) -> None:
-        self.collection, self.reader = collection, reader
+    def __init__(self, collection: Collection, reader: Reader, bars: Bars) -> None:
+        self.collection, self.reader, self._bars = collection, reader, bars
 
     def ask(self, question: Question) -> Answer:
         """The verified answer; where the documents do not hold it, an answer that says so."""
@@ -36,50 +47,117 @@ class Plenum:
     def stages(self, question: Question) -> Iterator[Stage]:
         """What was found, then each verified statement, then the whole answer."""
         clock = Clock()
-        found = self.search(question)
+        respelt = self.collection.respell(question.standing_alone())
+        text = respelt.text
+        kind = kind_of(text)
+        pair = sides(text) if kind is Kind.COMPARISON else []
+        found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) else self.search(question, pair)
         clock.lap("search")
         yield found
-        findings = self.reader.read(question.standing_alone(), found)
+        composed = self._compare(text, pair, found) if pair else compose(kind, text, self.reader.read(text, found), self._bars)
         clock.lap("read")
-        composed = compose(findings)
+        draft = self._draft(question, respelt, found, composed)
         clock.lap("compose")
-        unanswered = composed.status is Status.NOT_IN_CORPUS
-        draft = Answer(
-            id=f"ans_{ULID()}",
-            question=question.text,
-            status=composed.status,
-            text=UNANSWERED if unanswered else joined(composed.statements),
-            statements=composed.statements,
-            citations=composed.citations,
-            confidence=composed.confidence,
-            snapshot=found.snapshot,
-            nearest=nearest(found) if unanswered else (),
-        )
         verify(draft, self.collection.text)
         clock.lap("verify")
         yield from backed(draft)
         yield replace(draft, timings_ms=clock.laps())
 
-    def search(self, question: Question) -> Found:
-        """The passages to read, all out of one snapshot."""
+    def _draft(self, question: Question, respelt: Respelt, found: Found, composed: Composed) -> Answer:
+        """The answer before it is verified."""
+        silent = composed.status is Status.NOT_IN_CORPUS
+        return Answer(
+            id=f"ans_{ULID()}",
+            question=question.text,
+            status=composed.status,
+            text=UNANSWERED if silent else joined(composed.statements),
+            statements=composed.statements,
+            citations=composed.citations,
+            confidence=composed.confidence,
+            snapshot=found.snapshot,
+            nearest=nearest(found) if silent else (),
+            notes=(
+                *(() if silent else read_as(respelt)),
+                *composed.notes,
+                *(missing(respelt.text, found, self.reader, self.collection, self._bars) if silent else ()),
+            ),
+        )
+
+    def search(self, question: Question, pair: Sequence[Side] = ()) -> Found:
+        """The passages to read; of a comparison also those of each side."""
+        own = [(side.question, question.top_k, question.filters) for side in pair]
+        return self._searched(question, question.top_k, own)
+
+    def exhaust(self, question: Question, text: str) -> Found:
+        """All passages that come near enough to the best one, and those of documents labelled with a name in the question."""
+        labels = self.collection.labels_valued(names(text))
+        labelled = [(text, question.top_k, {**question.filters, name: value}) for name, value in labels if name not in question.filters]
+        return self._searched(question, WIDE, labelled, NEAR)
+
+    def _searched(self, question: Question, depth: int, others: Sequence[tuple[str, int, Mapping[str, Any]]], near: float = 0.0) -> Found:
+        """What the question finds, but for what is not `near` enough to the best, and what other searches (words, how many, filters) find
+        beside it, all out of one snapshot."""
+        texts = question.searches()
+        deep = depth if len(texts) == 1 else max(depth, COMPARED)
         for _ in range(ATTEMPTS):
-            searches = [self.collection.search(text, question.top_k, question.filters) for text in question.searches()]
-            if len({found.snapshot for found in searches}) == 1:
-                return fused(searches, question.top_k)
-        return searches[-1]
+            own = [self.collection.search(text, deep, question.filters) for text in texts]
+            beside_it = [self.collection.search(*other) for other in others]
+            if len({found.snapshot for found in [*own, *beside_it]}) == 1:
+                break
+        return united([near_enough(fused(own, depth), question.top_k, near), *beside_it])
+
+    def _compare(self, text: str, pair: Sequence[Side], found: Found) -> Composed:
+        """Each side read for itself, in the passages that speak of it."""
+        whole = self.reader.read(text, found)
+        return beside(text, [(side.name, self._of_side(side, whole, found)) for side in pair], self._bars)
+
+    def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
+        named = set(words(side.name))
+        about = [hit for hit in found.hits if named <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
+        alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
+        together = {(finding.chunk.id, finding.sentence): finding for finding in whole}
+        return [better(finding, together.get((finding.chunk.id, finding.sentence), finding)) for finding in alone]
 
 
-def fused(searches: Sequence[Found], top_k: int) -> Found:
-    """The passages of several searches as one list; each keeps the best score that it had."""
+def read_as(respelt: Respelt) -> list[str]:
+    """Which words of the question were taken for others."""
+    return [f"Read “{written}” as “{right}”." for written, right in respelt.corrections]
+
+
+def better(one: Finding, other: Finding) -> Finding:
+    """Of two readings of a sentence the one with more support."""
+    return one if one.support >= other.support else other
+
+
+def fused(searches: Sequence[Found], most: int) -> Found:
+    """What a question finds alone and, where there is a second search, with what was said before; each passage keeps its best score."""
     first, *others = searches
     if not others:
         return first
+    alone, together = ({hit.chunk.id: hit.score for hit in found.hits} for found in searches)
+    hits = {hit.chunk.id: hit for hit in sorted((hit for found in searches for hit in found.hits), key=lambda hit: hit.score)}
+    return with_hits(united(searches), [hits[chunk_id] for chunk_id, _ in blend(alone, together)[:most]])
+
+
+def near_enough(found: Found, least: int, share: float) -> Found:
+    """The first so many hits, and those that have a share of the best score."""
+    bar = share * max((hit.score for hit in found.hits), default=0.0)
+    return with_hits(found, [hit for place, hit in enumerate(found.hits) if place < least or hit.score >= bar])
+
+
+def with_hits(found: Found, hits: list[Hit]) -> Found:
+    """Some of the hits, with their documents."""
+    return replace(found, hits=hits, documents={hit.chunk.doc_id: found.documents[hit.chunk.doc_id] for hit in hits})
+
+
+def united(searches: Sequence[Found]) -> Found:
+    """The passages of several searches, each where it came first."""
     hits: dict[str, Hit] = {}
-    for hit in sorted((hit for found in searches for hit in found.hits), key=lambda hit: hit.score):
-        hits[hit.chunk.id] = hit
-    order = reciprocal_rank([[hit.chunk.id for hit in found.hits] for found in searches])
+    for hit in (hit for found in searches for hit in found.hits):
+        hits.setdefault(hit.chunk.id, hit)
     documents = {doc_id: document for found in searches for doc_id, document in found.documents.items()}
-    return Found([hits[chunk_id] for chunk_id, _ in order[:top_k]], documents, first.snapshot)
+    corrections = tuple(dict.fromkeys(pair for found in searches for pair in found.corrections))
+    return Found(list(hits.values()), documents, searches[0].snapshot, corrections)
 
 
 class Clock:

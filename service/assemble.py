@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from corpus.errors import CallerError, HomeUnusable
 from index.collection import Collection, Progress, rebuild
 from index.encode import Encoder, load_encoder
 from service.ask import Plenum
-from service.read import SentenceReader
+from service.compose import Bars
+from service.read import CALIBRATION, WEIGHTS, Network, NetworkReader
 from service.settings import Settings
 
 
@@ -45,7 +47,9 @@ def fill(collection: Collection, settings: Settings, progress: Progress) -> None
 
 def assemble(collection: Collection) -> Plenum:
     """A Plenum over the collection."""
-    return Plenum(collection, SentenceReader(collection))
+    learnt = json.loads(CALIBRATION.read_text("utf-8"))
+    reader = NetworkReader(collection, Network(WEIGHTS, collection.home / "encoder"), learnt["weights"], learnt["bias"])
+    return Plenum(collection, reader, Bars(**learnt["thresholds"]))
 
 
 def check_home(home: Path) -> None:

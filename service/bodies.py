@@ -88,11 +88,13 @@ class VerifyBody(Body):
 
 
 class StatementOut(BaseModel):
-    """One sentence, list item or table row of an answer."""
+    """One sentence, list item or table row of an answer; `spans`, in code points, are the stretches of its text that answer."""
 
     text: str
     citations: list[int]
     support: float
+    spans: list[tuple[int, int]]
+    item: bool
 
 
 class AnswerOut(BaseModel):
@@ -105,6 +107,7 @@ class AnswerOut(BaseModel):
     statements: list[StatementOut]
     citations: list[Citation]
     confidence: float
+    notes: list[str]
     nearest: list[Nearest]
     snapshot: int
     timings_ms: dict[str, float]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,11 +19,16 @@ import typer
 from corpus.errors import BadFilter, CallerError, PlenumError
 
 if TYPE_CHECKING:
+    from fastapi import APIRouter
     from rich.console import Console
 
     from corpus.read import Unread
     from index.collection import Collection, Progress
+    from service.ask import Plenum
     from service.settings import Settings
+
+    Mount = Callable[[Plenum], APIRouter]
+    """Further routes over the Plenum that is served."""
 
 app = typer.Typer(
     name="plenum",
@@ -153,6 +158,7 @@ def list_documents(as_json: Json = False) -> None:
 
 @app.command()
 def serve(
+    context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address; default PLENUM_HOST or 127.0.0.1.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; default PLENUM_PORT or 8000.")] = None,
 ) -> None:
@@ -163,10 +169,10 @@ def serve(
     from service.http import application
 
     with opened(fill_first=True) as collection:
-        settings = read_settings()
+        settings, plenum = read_settings(), assemble(collection)
         say(f"Plenum on http://{host or settings.host}:{settings.port if port is None else port} (documentation at /docs)")
         uvicorn.run(
-            application(assemble(collection)),
+            application(plenum, *(mount(plenum) for mount in context.obj or ())),
             host=host or settings.host,
             port=settings.port if port is None else port,
             log_level="warning",
@@ -227,13 +233,14 @@ def parse_filters(given: list[str] | None) -> dict[str, Any]:
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Progress]:
-    """A count of documents on a terminal's standard error; nothing elsewhere."""
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def bar(title: str, unit: str = "documents", total: int | None = None) -> Iterator[Progress]:
+    """A count of documents, or of something else, on a terminal's standard error; nothing elsewhere."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn(title), MofNCompleteColumn(), TextColumn("documents"), TimeElapsedColumn())
+    gauge = (BarColumn(),) if total else ()
+    columns = (SpinnerColumn(), TextColumn(title), *gauge, MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as shown:
-        task = shown.add_task(title, total=None)
+        task = shown.add_task(title, total=total)
         yield lambda done: shown.advance(task, done)
 
 
@@ -254,10 +261,10 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def run(command: typer.Typer, arguments: Iterable[str] | None = None) -> int:
-    """Run a command; what goes wrong is said in a line, and the exit code tells whose turn it is."""
+def run(command: typer.Typer, arguments: Iterable[str] | None = None, mounts: Sequence[Mount] = ()) -> int:
+    """Run a command; what goes wrong is said in a line, and the exit code tells whose turn it is. `mounts` are served, too."""
     try:
-        outcome = command(args=None if arguments is None else list(arguments), standalone_mode=False)
+        outcome = command(args=None if arguments is None else list(arguments), standalone_mode=False, obj=mounts)
         return outcome if isinstance(outcome, int) else 0
     except PlenumError as error:
         say(f"plenum: {error}")

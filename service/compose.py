@@ -1,31 +1,30 @@
 """Composing: findings to statements and their citations, without a language model.
 
-An answer is made of sentences of the sources: those that answer the question about as well as the best one does, each in the words of
-its source, with the sentences that a lead-in announces. Statements are the source's words without markup; quotes are untouched.
+An answer is made of sentences of the sources, each in the words of its source: for a fact those that answer about as well as the best one
+does; for a list all that add something; for a comparison the best of each side. With them come the items that a lead-in announces and the
+sentence to which a pronoun points back. Statements are the source's words without markup; quotes are untouched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.document import Document, Span
 from index.collection import Found, Hit
+from index.lexical import words
+from index.passage import context
 from service.answer import Citation, Nearest, Statement, Status
+from service.kind import NUMBER, ORDER, Kind
 from service.read import Finding
+from service.verdict import order, verdict
 
-ANSWERED = 0.35
-"""Support from which an answer counts as one (eval/LOG.md, "First reader")."""
+COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25}
+"""A further sentence is shown where its odds are at least this share of the best one's; of a list, all are (eval/LOG.md, "Composing")."""
 
-PARTIAL = 0.15
-"""Support from which a sentence is worth showing."""
-
-COMPANION = 0.6
-"""A further sentence is shown where its support is at least this share of the best one's."""
-
-MAX_STATEMENTS = 4
-"""Sentences of an answer, the items of announced lists not counted."""
+MAX_STATEMENTS = {Kind.FACT: 3, Kind.YES_NO: 3, Kind.COMPARISON: 3, Kind.REASON: 5, Kind.COUNT: 8, Kind.LIST: 12}
+"""Sentences of an answer (of one side of a comparison), the items of announced lists not counted."""
 
 MAX_ITEMS = 20
 """Items of one list."""
@@ -40,6 +39,21 @@ BRACKETED = re.compile(r"\[(\d+)\]")
 
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
+POINTS_BACK = re.compile(
+    r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
+    r"|^the (plan|measures?|law|act|fund|report|company|city|document|proposal|programme|program|policy|project|scheme|latter|former)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is not understood without the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The supports from which an answer counts as one, and from which a sentence is worth showing (`eval/calibrate.py` finds them)."""
+
+    answered: float
+    partial: float
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -49,6 +63,7 @@ class Composed:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,56 +72,151 @@ class Piece:
 
     finding: Finding
     span: Span
-    item: bool
+    item: bool = False
+    answer: Span | None = None
 
 
-def compose(findings: Sequence[Finding]) -> Composed:
-    """The sentences that answer, grouped by passage, the passage with the best one first, each in the order of its document."""
+def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) -> Composed:
+    """The sentences that answer, grouped by document, the one with the best sentence first, each in the order of its document."""
     best = max((finding.support for finding in findings), default=0.0)
-    if best < PARTIAL:
-        return Composed(Status.NOT_IN_CORPUS, (), (), round(1 - best, 4))
-    chosen = choose(findings, best)
-    pieces = [piece for finding in in_reading_order(chosen) for piece in unfold(finding)]
-    statements, citations = cite(without_repeats(pieces))
-    return Composed(Status.ANSWERED if best >= ANSWERED else Status.PARTIAL, statements, citations, round(best, 4))
+    if best < bars.partial:
+        return unanswered(best)
+    every = kind is Kind.LIST or (kind is Kind.COUNT and not counted(findings, best))
+    chosen = choose(findings, bars.partial if every else companion(kind, best, bars), MAX_STATEMENTS[kind], adds if every else differs)
+    statements, citations = cite(pieces(chosen))
+    if kind is Kind.YES_NO:
+        statements = with_verdict(question, chosen, statements, citations)
+    notes = (looked_at(findings),) if every else ()
+    return Composed(status_of(best, bars), statements, citations, round(best, 4), notes)
 
 
-def choose(findings: Sequence[Finding], best: float) -> list[Finding]:
-    """The best sentence and those about as good, no two of which say the same."""
-    bar = max(PARTIAL, COMPANION * best)
+def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: Bars) -> Composed:
+    """A comparison: the best of each side, one side after the other, and which came first where that is asked; partial where a side is
+    missing."""
+    supports = [max((each.support for each in own), default=0.0) for _, own in sides]
+    if max(supports) < bars.partial:
+        return unanswered(max(supports))
+    chosen = [choose(own, companion(Kind.COMPARISON, best, bars), 2, differs) for (_, own), best in zip(sides, supports, strict=True)]
+    notes = tuple(f"The documents do not say this of {name}." for (name, _), own in zip(sides, chosen, strict=True) if not own)
+    statements, citations = cite(without_repeats([piece for own in chosen for piece in pieces(own)]))
+    if not notes and ORDER.search(question):
+        statements = with_order([(name, own[0]) for (name, _), own in zip(sides, chosen, strict=True)], statements, citations)
+    least = min(support for support, own in zip(supports, chosen, strict=True) if own)
+    return Composed(Status.PARTIAL if notes else status_of(least, bars), statements, citations, round(least, 4), notes)
+
+
+def unanswered(best: float) -> Composed:
+    """Nothing to show; sure of that as far as the best sentence is not one."""
+    return Composed(Status.NOT_IN_CORPUS, (), (), round(1 - best, 4))
+
+
+def status_of(best: float, bars: Bars) -> Status:
+    """Whether a support makes an answer or a part of one."""
+    return Status.ANSWERED if best >= bars.answered else Status.PARTIAL
+
+
+def companion(kind: Kind, best: float, bars: Bars) -> float:
+    """The support from which a sentence is shown beside the best one."""
+    odds = COMPANION.get(kind, COMPANION[Kind.FACT]) * best / max(1 - best, 1e-9)
+    return max(bars.partial, odds / (1 + odds))
+
+
+def counted(findings: Sequence[Finding], best: float) -> bool:
+    """Whether the best sentence itself tells a number, so that nothing has to be counted up."""
+    top = next(finding for finding in findings if finding.support == best)
+    return bool(top.answer and re.search(NUMBER, top.document.text[slice(*top.answer)], re.IGNORECASE))
+
+
+def looked_at(findings: Sequence[Finding]) -> str:
+    """How far the search for all of a kind went."""
+    documents = {finding.document.id for finding in findings}
+    passages = {finding.chunk.id for finding in findings}
+    return f"Looked at {len(passages)} passages of {len(documents)} documents."
+
+
+def with_verdict(
+    question: str, chosen: Sequence[Finding], statements: tuple[Statement, ...], citations: tuple[Citation, ...]
+) -> tuple[Statement, ...]:
+    """The statements, the best sentence's after a Yes or a No where its words state that."""
+    best = chosen[0]
+    said = verdict(question, best.text, context(best.document, best.chunk))
+    if not said:
+        return statements
+    (place,) = (place for place, each in enumerate(citations) if (each.doc_id, (each.start, each.end)) == (best.document.id, best.sentence))
+    first, shift = statements[place], len(said) + 2
+    spans = tuple((start + shift, end + shift) for start, end in first.spans)
+    return (*statements[:place], replace(first, text=f"{said}: {first.text}", spans=spans), *statements[place + 1 :])
+
+
+def with_order(
+    dated: Sequence[tuple[str, Finding]], statements: tuple[Statement, ...], citations: tuple[Citation, ...]
+) -> tuple[Statement, ...]:
+    """The statements after one that says which came first, where the sentences' dates tell."""
+    first = order([(name, finding.text) for name, finding in dated])
+    places = {(each.doc_id, (each.start, each.end)): each.number for each in citations}
+    numbers = tuple(places[finding.document.id, finding.sentence] for _, finding in dated)
+    if not first:
+        return statements
+    return (Statement(f"{first}.", tuple(dict.fromkeys(numbers)), min(finding.support for _, finding in dated)), *statements)
+
+
+Novelty = Callable[[Finding, Sequence[Finding]], bool]
+"""Whether a finding is worth showing beside those that are chosen already."""
+
+
+def choose(findings: Sequence[Finding], bar: float, most: int, worth: Novelty) -> list[Finding]:
+    """The best sentence and those beyond the bar that say something else."""
     chosen: list[Finding] = []
     for finding in sorted(findings, key=lambda finding: -finding.support):
-        if finding.support < bar or len(chosen) == MAX_STATEMENTS:
+        if finding.support < bar or len(chosen) == most:
             break
-        if not any(says_the_same(finding.text, other.text) for other in chosen):
+        if worth(finding, chosen):
             chosen.append(finding)
     return chosen
 
 
-def says_the_same(text: str, other: str) -> bool:
-    """Whether two sentences share nearly all their words."""
-    words, others = set(re.findall(r"\w+", text.casefold())), set(re.findall(r"\w+", other.casefold()))
-    return len(words & others) >= 0.8 * min(len(words), len(others))
+def differs(finding: Finding, chosen: Sequence[Finding]) -> bool:
+    """Whether no chosen sentence shares nearly all its words."""
+    own = set(words(finding.text))
+    return not any(len(own & other) >= 0.75 * min(len(own), len(other)) for other in (set(words(each.text)) for each in chosen))
+
+
+def adds(finding: Finding, chosen: Sequence[Finding]) -> bool:
+    """Whether a sentence holds words that none of those chosen holds, or ends in a lead-in to a list."""
+    said = {word for each in chosen for word in words(each.text)}
+    own = set(words(finding.text))
+    return len(own - said) > 0.25 * len(own) or (leads_in(finding) and differs(finding, chosen))
+
+
+def pieces(chosen: Sequence[Finding]) -> list[Piece]:
+    """What is shown of the chosen sentences, in reading order."""
+    return without_repeats([piece for finding in in_reading_order(chosen) for piece in unfold(finding)])
 
 
 def in_reading_order(chosen: Sequence[Finding]) -> list[Finding]:
     """Documents in the order of their best sentence, sentences in the order of their document."""
     rank: dict[str, int] = {}
-    for finding in chosen:
+    for finding in sorted(chosen, key=lambda finding: -finding.support):
         rank.setdefault(finding.document.id, len(rank))
     return sorted(chosen, key=lambda finding: (rank[finding.document.id], finding.sentence))
 
 
 def unfold(finding: Finding) -> Iterator[Piece]:
-    """The sentence and, where it ends in a colon, what it announces in the same passage."""
-    yield Piece(finding, finding.sentence, item=False)
-    if not finding.text.rstrip().endswith((":", "：")):
-        return
-    after = [span for span in finding.chunk.sentences if span[0] >= finding.sentence[1]]
-    for span in after[:MAX_ITEMS]:
-        if not is_item(finding.document, span):
-            return
-        yield Piece(finding, span, item=True)
+    """The sentence; before it the one to which it points back; behind it, where it ends in a colon, what it announces."""
+    before = [span for span in finding.chunk.sentences if span[1] <= finding.sentence[0]]
+    if before and POINTS_BACK.match(finding.text) and not is_item(finding.document, before[-1]):
+        yield Piece(finding, before[-1])
+    yield Piece(finding, finding.sentence, is_item(finding.document, finding.sentence), finding.answer)
+    if leads_in(finding):
+        for span in [span for span in finding.chunk.sentences if span[0] >= finding.sentence[1]][:MAX_ITEMS]:
+            if not is_item(finding.document, span):
+                return
+            yield Piece(finding, span, item=True)
+
+
+def leads_in(finding: Finding) -> bool:
+    """Whether a sentence announces a list."""
+    return finding.text.rstrip().endswith((":", "："))
 
 
 def is_item(document: Document, span: Span) -> bool:
@@ -136,8 +246,17 @@ def cite(pieces: Sequence[Piece]) -> tuple[tuple[Statement, ...], tuple[Citation
                 document.page(start), document.uri, quote, start, end,
             )
         )  # fmt: skip
-        statements.append(Statement(plain(quote), (number,), round(piece.finding.support, 4), piece.item))
+        text = plain(quote)
+        spans = marked(text, document.text[slice(*piece.answer)]) if piece.answer else ()
+        statements.append(Statement(text, (number,), round(piece.finding.support, 4), piece.item, spans))
     return tuple(statements), tuple(citations)
+
+
+def marked(text: str, answer: str) -> tuple[Span, ...]:
+    """Where the answer's words stand in a statement; nowhere if markup tears them apart or they are all of it."""
+    wanted = plain(answer).strip(" .,;:")
+    start = text.find(wanted) if wanted else -1
+    return ((start, start + len(wanted)),) if start >= 0 and len(wanted) < len(text) - 1 else ()
 
 
 def plain(quote: str) -> str:

@@ -65,8 +65,8 @@ class Threads:
         return await to_thread.run_sync(partial(function, *arguments), limiter=self._limiter)
 
 
-def application(plenum: Plenum) -> FastAPI:
-    """The served application over a Plenum that is ready to be asked."""
+def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
+    """The served application over a Plenum that is ready to be asked, with what others have to offer beside its own routes."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -81,7 +81,8 @@ def application(plenum: Plenum) -> FastAPI:
     )
     install(app)
     app.add_middleware(BodyLimit)
-    app.include_router(routes(plenum, Threads(os.cpu_count() or 1)))
+    for router in (routes(plenum, Threads(os.cpu_count() or 1)), *others):
+        app.include_router(router)
     return app
 
 

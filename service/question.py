@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.errors import BadQuestion
+from service.rewrite import exchanges, rewrite
 
 MAX_QUESTION = 2000
 """Characters of a question."""
@@ -15,18 +15,11 @@ MAX_QUESTION = 2000
 MAX_PASSAGES = 50
 """Passages that may be read for one question."""
 
-TURNS_READ = 2
-"""Earlier turns of the user that a follow-up question is read with."""
+TURNS_RESOLVED = 16
+"""Earlier turns of either side by which a follow-up question is rewritten."""
 
 TURNS_SEARCHED = 8
-"""Earlier turns of either side that it is searched with (eval/LOG.md, "Follow-up questions")."""
-
-LEANING = re.compile(
-    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|one|ones|same|both|former|latter|else|other)\b"
-    r"|^(and|but|or|so|also|what about|how about|why|how so|when|where|who|really|more)\b[^.]{0,24}\?*$",
-    re.IGNORECASE,
-)
-"""Words by which a question leans on what was said before it."""
+"""Earlier turns of either side that it is searched with (eval/LOG.md, "Searching with what was said before")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +48,15 @@ class Question:
             raise BadQuestion(f"top_k is {self.top_k}: give 1 to {MAX_PASSAGES}")
 
     def standing_alone(self) -> str:
-        """What is read for: the question, with the user's last turns before it where it leans on them."""
-        if not leans(self.text):
-            return folded(self.text)
-        return within_bounds([turn.content for turn in self.history if turn.role == "user"][-TURNS_READ:], self.text)
+        """What is read for: the question as one that is understood without what was said before it."""
+        past = exchanges((turn.role, turn.content) for turn in self.history[-TURNS_RESOLVED:])
+        return rewrite(folded(self.text), past)[-MAX_QUESTION:]
 
     def searches(self) -> list[str]:
-        """What is searched for: the question alone, with the last turns before it, or both where it may be either."""
-        if not self.history:
-            return [folded(self.text)]
-        together = within_bounds([turn.content for turn in self.history][-TURNS_SEARCHED:], self.text)
-        return [together] if leans(self.text) else [folded(self.text), together]
+        """What is searched for: the question as it stands alone and, where something was said before, with the last turns before it."""
+        alone = self.standing_alone()
+        turns = [turn.content for turn in self.history][-TURNS_SEARCHED:]
+        return [alone, within_bounds(turns, self.text)] if turns else [alone]
 
 
 def folded(text: str) -> str:
@@ -74,10 +65,5 @@ def folded(text: str) -> str:
 
 
 def within_bounds(turns: list[str], question: str) -> str:
-    """Turns and question in one line, the oldest words cut off where it is too long."""
-    return folded(" ".join([*turns, question]))[-MAX_QUESTION:]
-
-
-def leans(question: str) -> bool:
-    """Whether a question is only understood after what was said before."""
-    return bool(LEANING.search(question)) or len(question.split()) <= 3
+    """Question and turns in one line, the last turn first, so that what an encoder does not read is the oldest; cut off where too long."""
+    return folded(" ".join([question, *reversed(turns)]))[:MAX_QUESTION]

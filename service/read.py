@@ -1,16 +1,17 @@
-"""Reading: how well each sentence of the passages found answers the question.
+"""Reading: how well each sentence of the passages found answers the question, and with which words.
 
-A `Reader` takes a question and hits and gives findings; composing knows nothing of how it judged. `SentenceReader` judges by a
-handful of features (likeness of meaning, how many of the question's telling words are there, whether a sentence holds the kind
-of thing that is asked for) under a logistic model, whose weights `eval/fit.py` learns and keeps in `reading.json`.
+A `Reader` takes a question and hits and gives findings; composing knows nothing of how it judged. `NetworkReader` asks the trained network
+(`service.network`) about each passage, and weighs what it says of a sentence together with what can be counted: how many of the question's
+telling words are there, whether a name is missing, whether the sentence holds the kind of thing that is asked for. The weights make a
+probability of it; `eval/calibrate.py` learns them and keeps them beside the network's.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,43 +21,37 @@ import numpy.typing as npt
 
 from corpus.document import Chunk, Document, Span
 from index.collection import Collection, Found
+from index.encode import model_folder, open_session
 from index.lexical import words
 from index.passage import aliases, context
+from service.kind import asked_for, proper_names, telling
+from service.network import END, START, SUPPORT, exported
+from service.pair import Pair, pairs
 
-MODEL = Path(__file__).parent / "reading.json"
+FOLDER = Path(__file__).parent / "reader"
+WEIGHTS = FOLDER / "reader.safetensors"
+CALIBRATION = FOLDER / "calibration.json"
 
-MAX_SENTENCES = 160
-"""Sentences judged for one question; the passages are read in the order in which they were found."""
+MAX_ANSWER_PIECES = 40
+"""Word pieces of the words that are marked as the answer."""
 
-NUMBER = r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half|third)\b"
-DATE = r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(january|february|march|april|may|june|july|august|september|october|november|december)\b"
-NAME = r"(?<=\s)[A-Z][\w'’-]+|^[A-Z][\w'’-]+\s+[A-Z]"
-KINDS: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
-    (
-        re.compile(r"\bhow (many|much|large|big|long|old|high|far)\b|\bwhat (share|percent\w*|number|amount|sum|size|price)\b", re.I),
-        re.compile(NUMBER, re.I),
-    ),
-    (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month)\b", re.I), re.compile(DATE, re.I)),
-    (re.compile(r"\b(who|whom|whose)\b|\b(what|which) (person|people|company|organi[sz]ation|party)\b", re.I), re.compile(NAME)),
-    (
-        re.compile(r"\bwhere\b|\b(what|which) (city|cities|country|countries|place|places|province|region)\b", re.I),
-        re.compile(NAME),
-    ),
-]
-"""What a question asks for, and what a sentence must hold to give it."""
-
-FEATURES = ("meaning", "said", "said_around", "named", "name_missing", "kind_met", "kind_missed", "score", "asks", "brief")
+FEATURES = (
+    "support", "passage", "span", "said", "said_around", "name_missing", "name_apart", "kind_met", "kind_missed", "score", "asks", "brief",
+)  # fmt: skip
 """Columns of the feature matrix, in order; `features` says what each is."""
+
+Logits = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence of a passage and the probability, 0 to 1, that it answers the question."""
+    """A sentence of a passage, the probability, 0 to 1, that it answers the question, and the words in it that do."""
 
     document: Document
     chunk: Chunk
     sentence: Span
     support: float
+    answer: Span | None = None
 
     @property
     def text(self) -> str:
@@ -72,69 +67,140 @@ class Reader(Protocol):
         ...
 
 
-class SentenceReader:
-    """A logistic model over a few features of question and sentence."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the network says of a sentence: three logits, and the best answer's span in the document."""
 
-    def __init__(self, collection: Collection, model: Path = MODEL) -> None:
-        self._collection = collection
-        learnt = json.loads(model.read_text("utf-8"))
-        self._weights = np.asarray([learnt["weights"][name] for name in FEATURES])
-        self._bias = float(learnt["bias"])
+    chunk: Chunk
+    sentence: Span
+    score: float
+    support: float
+    passage: float
+    span: float
+    answer: Span | None
+
+
+class NetworkReader:
+    """The trained network under a logistic model. Safe to share between threads."""
+
+    def __init__(self, collection: Collection, network: Network, weights: Mapping[str, float], bias: float) -> None:
+        self._collection, self._network = collection, network
+        self._weights, self._bias = np.asarray([weights[name] for name in FEATURES]), bias
 
     def read(self, question: str, found: Found) -> list[Finding]:
-        """Every sentence of the passages with its probability."""
-        places = sentences(found)
-        if not places:
+        """Every sentence of the passages with its probability and its answer."""
+        judged = self.judge(question, found)
+        if not judged:
             return []
-        logits = features(self._collection, question, found, places) @ self._weights + self._bias
+        logits = features(self._collection, question, found, judged) @ self._weights + self._bias
         supports = 1 / (1 + np.exp(-logits))
         return [
-            Finding(found.documents[chunk.doc_id], chunk, span, float(support))
-            for (chunk, span, _), support in zip(places, supports, strict=True)
+            Finding(found.documents[each.chunk.doc_id], each.chunk, each.sentence, float(support), each.answer)
+            for each, support in zip(judged, supports, strict=True)
+        ]
+
+    def judge(self, question: str, found: Found) -> list[Judged]:
+        """What the network says of every sentence that it could read."""
+        passages = [read_as(question, found.documents[hit.chunk.doc_id], hit.chunk) for hit in found.hits]
+        rows, outputs = self._network.run(question, passages)
+        return [
+            each
+            for hit, row, (pieces, answers) in zip(found.hits, rows, outputs, strict=True)
+            for each in judged_sentences(hit.chunk, hit.score, row, pieces, answers)
         ]
 
 
-Place = tuple[Chunk, Span, float]
-"""A sentence: its chunk, its offsets, the score of its chunk."""
+class Network:
+    """The network on ONNX Runtime, a row at a time on each core: two rows of unlike length in one batch take longer than one by one."""
+
+    def __init__(self, weights: Path, cache: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self._session = open_session(exported(weights, cache), threads=1)
+        self._tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._cores = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="reader")
+
+    def run(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[list[Pair], list[tuple[Logits, float]]]:
+        """For each (context, text) its row, and the logits of its pieces, (length, 3), and of the passage."""
+        rows = self.rows(question, passages)
+        return rows, list(self._cores.map(self._run, rows))
+
+    def rows(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Pair]:
+        """The row of each (context, text)."""
+        return pairs(self._tokenizer, question, passages)
+
+    def _run(self, row: Pair) -> tuple[Logits, float]:
+        ids = np.asarray([row.ids], np.int64)
+        types = np.zeros_like(ids)
+        types[:, row.second :] = 1
+        pieces, answers = self._session.run(["pieces", "answers"], {"ids": ids, "mask": np.ones_like(ids), "types": types})
+        return np.asarray(pieces[0]), float(answers[0])
 
 
-def sentences(found: Found) -> list[Place]:
-    """The sentences of the hits, in order, as many as are read for one question."""
-    every = [(hit.chunk, span, hit.score) for hit in found.hits for span in hit.chunk.sentences]
-    return every[:MAX_SENTENCES]
+def read_as(question: str, document: Document, chunk: Chunk) -> tuple[str, str]:
+    """Context and text as the network reads them; the context holds the other names by which the question calls what it speaks of."""
+    named = [alias for alias in aliases(document) if alias.casefold() in question.casefold()]
+    return "; ".join([context(document, chunk), *named]), document.text[chunk.start : chunk.end]
 
 
-def features(collection: Collection, question: str, found: Found, places: Sequence[Place]) -> npt.NDArray[np.float64]:
-    """A row for each sentence, (n, len(FEATURES)), every column about 0 to 1.
+def judged_sentences(chunk: Chunk, score: float, row: Pair, pieces: Logits, answers: float) -> list[Judged]:
+    """The sentences of a passage, as far as it was read: support, passage and the best span against none at all."""
+    none = float(pieces[0, START] + pieces[0, END])
+    judged = []
+    for start, end in chunk.sentences:
+        first, last = row.pieces((start - chunk.start, end - chunk.start))
+        if first < last:
+            best, (opening, closing) = best_span(pieces[first:last])
+            answer = (row.spans[first + opening - row.passage][0], row.spans[first + closing - row.passage][1])
+            within = (max(start, chunk.start + answer[0]), min(end, chunk.start + answer[1]))
+            support = float(pieces[first:last, SUPPORT].mean())
+            judged.append(Judged(chunk, (start, end), score, support, answers, best - none, within))
+    return judged
 
-    meaning: cosine of question and sentence. said, said_around: share, by rarity, of the question's words that the sentence,
-    or its passage with context, holds. named: the same of names and numbers, in the sentence. name_missing: whether the
-    passage with its context lacks one of them. kind_met, kind_missed: whether the sentence holds the kind of thing that is
-    asked for. score: of the passage. asks: whether the sentence is itself a question. brief: whether it is too short to say
+
+def best_span(pieces: Logits) -> tuple[float, tuple[int, int]]:
+    """The highest sum of a begin and an end no more than MAX_ANSWER_PIECES apart, and the two places."""
+    sums = pieces[:, START, None] + pieces[None, :, END]
+    size = len(pieces)
+    apart = np.arange(size)[None, :] - np.arange(size)[:, None]
+    sums = np.where((apart >= 0) & (apart < MAX_ANSWER_PIECES), sums, -np.inf)
+    place = int(sums.argmax())
+    return float(sums.flat[place]), divmod(place, size)
+
+
+def features(collection: Collection, question: str, found: Found, judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
+    """A row for each sentence, (n, len(FEATURES)), every column about -2 to 2.
+
+    support, passage, span: the network's logits, held within bounds. said, said_around: share, by rarity, of the question's words that the
+    sentence, or its passage with context, holds. name_missing: share of the question's names and numbers that the passage with its context
+    lacks; name_apart: that the sentence with its title and headings lacks. kind_met, kind_missed: whether the sentence holds the kind of
+    thing that is asked for. score: of the passage. asks: whether the sentence is itself a question. brief: whether it is too short to say
     anything.
     """
-    texts = [found.documents[chunk.doc_id].text[start:end] for chunk, (start, end), _ in places]
-    wanted, vectors = collection.encoder.encode_question(question), collection.encoder.encode_passages(texts)
-    cosines = vectors @ wanted
-    rarity = {word: collection.rarity(word) for word in dict.fromkeys(words(question))}
+    rarity = {word: collection.rarity(word) for word in dict.fromkeys(words(telling(question)))}
     names = {word: rarity.get(word, 0.0) for name in proper_names(question) for word in words(name)}
-    around = {chunk.id: surroundings(found.documents[chunk.doc_id], chunk) for chunk, _, _ in places}
-    kind = next((pattern for asked, pattern in KINDS if asked.search(question)), None)
+    around = {each.chunk.id: surroundings(found.documents[each.chunk.doc_id], each.chunk) for each in judged}
+    titled = {each.chunk.id: called(found.documents[each.chunk.doc_id], each.chunk) for each in judged}
+    kind = asked_for(question)
     rows = []
-    for place, (chunk, _, score) in enumerate(places):
-        text = texts[place]
-        own, near = set(words(text)), around[chunk.id]
+    for each in judged:
+        text = found.documents[each.chunk.doc_id].text[slice(*each.sentence)]
+        own, near = set(words(text)), around[each.chunk.id]
         met = bool(kind and kind.search(text))
         rows.append(
             (
-                cosines[place],
+                bounded(each.support),
+                bounded(each.passage),
+                bounded(each.span / 2),
                 share(rarity, own),
                 share(rarity, near),
-                share(names, own),
-                float(bool(names.keys() - near)),
+                1 - share(names, near),
+                1 - share(names, own | titled[each.chunk.id]),
                 float(met),
                 float(kind is not None and not met),
-                score,
+                each.score,
                 float(text.rstrip().endswith("?")),
                 math.exp(-len(own) / 4),
             )
@@ -142,18 +208,22 @@ def features(collection: Collection, question: str, found: Found, places: Sequen
     return np.asarray(rows, np.float64)
 
 
+def bounded(logit: float) -> float:
+    """A logit within -8 to 8, a quarter of it."""
+    return max(-8.0, min(8.0, logit)) / 4
+
+
+def called(document: Document, chunk: Chunk) -> set[str]:
+    """The words of a passage's context and of its document's other names."""
+    return set(words("\n".join([context(document, chunk), *aliases(document)])))
+
+
 def surroundings(document: Document, chunk: Chunk) -> set[str]:
     """The words of a passage, its context and its document's other names."""
-    return set(words("\n".join([context(document, chunk), *aliases(document), document.text[chunk.start : chunk.end]])))
+    return called(document, chunk) | set(words(document.text[chunk.start : chunk.end]))
 
 
-def share(rarity: dict[str, float], held: set[str]) -> float:
+def share(rarity: Mapping[str, float], held: set[str]) -> float:
     """How much of the words' rarity is held; 1 where there are no words."""
     total = sum(rarity.values())
     return sum(value for word, value in rarity.items() if word in held) / total if total else 1.0
-
-
-def proper_names(question: str) -> list[str]:
-    """Words that a question writes with a capital (but for its first) or with a digit."""
-    first, *rest = question.split() or [""]
-    return [word for word in rest if word[:1].isupper() or any(map(str.isdigit, word))] + [first] * any(map(str.isdigit, first))

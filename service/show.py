@@ -10,19 +10,31 @@ from rich.table import Table
 from rich.text import Text
 
 from index.store import Listed
-from service.answer import Answer, Citation, Nearest, Status
+from service.answer import CLOSERS, STOPS, Answer, Citation, Nearest, Status
 
 
 def show_answer(console: Console, answer: Answer) -> None:
     """The answer, then each citation with the quoted words; or the nearest passages where there is none."""
-    console.print(Text(answer.text, style="bold" if answer.statements else "yellow"))
+    console.print(highlighted(answer) if answer.statements else Text(answer.text, style="yellow"))
     if answer.status is Status.PARTIAL:
         console.print(Text("This may be only part of the answer.", style="yellow"))
+    for note in answer.notes:
+        console.print(Text(note, style="yellow"))
     for citation in answer.citations:
         show_citation(console, citation)
     if answer.nearest:
         console.print(Text("\nThe nearest passages:"))
         show_passages(console, answer.nearest)
+
+
+def highlighted(answer: Answer) -> Text:
+    """The answer's text, the words that are the answer itself in bold."""
+    text, place = Text(answer.text), 0
+    for statement in answer.statements:
+        place = answer.text.index(statement.text.rstrip(STOPS + CLOSERS), place)
+        for start, end in statement.spans:
+            text.stylize("bold", place + start, place + end)
+    return text
 
 
 def show_citation(console: Console, citation: Citation) -> None:

@@ -16,9 +16,13 @@ from index.encode import DEFAULT_MODEL, Encoder, Fingerprint, Vectors, load_enco
 from index.lexical import words
 from service.ask import Plenum
 from service.assemble import assemble
+from service.compose import Bars
 
 SHARED = Path(__file__).parents[2] / "shared"
 DOCUMENTS = Path(__file__).parents[1] / "corpus" / "documents"
+
+BARS = Bars(answered=0.5, partial=0.3)
+"""Bars for tests whose findings are made by hand."""
 
 
 class WordEncoder:
@@ -41,6 +45,10 @@ class WordEncoder:
             seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
             total += np.random.default_rng(seed).normal(size=self.fingerprint.dimension)
         return np.asarray(total / np.linalg.norm(total), np.float32)
+
+    def knows(self, word: str) -> bool:
+        """It has heard of no word."""
+        return False
 
 
 @pytest.fixture

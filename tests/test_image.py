@@ -76,6 +76,7 @@ def test_its_command_starts_the_service(instructions: list[dict[str, Any]], tmp_
         try:
             assert fetched(f"http://127.0.0.1:{port}/readyz") == {"status": "ready"}
             assert fetched(f"http://127.0.0.1:{port}/v1/status")["documents"] >= 40
+            assert "/v1/eval/runs" in fetched(f"http://127.0.0.1:{port}/openapi.json")["paths"]
         finally:
             process.terminate()
 

@@ -43,6 +43,8 @@ def terminal(tmp_path_factory: pytest.TempPathFactory, encoder: object, encoder_
     (home.parent / "reports" / "harbour.md").write_text("---\nid: harbour-plan\n---\n# Harbour\n\nA tramway is planned.\n")
     (home.parent / "notes.txt").write_text("A note.")
     (home.parent / "rows.jsonl").write_text('{"text": "A row."}\n')
+    gold = (ROOT / "eval" / "gold" / "dev.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (home.parent / "questions.jsonl").write_text("".join(gold[:2]), "utf-8")
     return Terminal(home)
 
 
@@ -90,13 +92,14 @@ def test_the_make_targets_are_there() -> None:
     """Every `make` command that is named exists."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     named = set(re.findall(r"`?make (\w+)", README))
-    assert {"ask", "test", "serve", "check"} <= named
+    assert {"ask", "test", "serve", "check", "gate"} <= named
     assert not [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)]
 
 
 def test_ci_runs_the_test_command() -> None:
-    """`.ci/run` is a script that runs `make check` and `make test`."""
+    """`.ci/run` is a script that runs `make check`, `make test` and `make gate`."""
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert "make check" in script
     assert "make test" in script
+    assert "make gate" in script
     assert subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=False).returncode == 0

@@ -290,3 +290,16 @@ class Changes(RuleBasedStateMachine):
 
 TestChanges = Changes.TestCase
 TestChanges.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+
+
+def test_labels_are_found_by_their_value(collection: Collection) -> None:
+    """Whatever the label's name and the value's case; a value that nothing has gives none."""
+    list(
+        collection.add(
+            [
+                Document(id="a", title="A", text="One.", labels={"place": "Porto", "people": [{"name": "Ana Lima"}]}),
+                Document(id="b", title="B", text="Two.", labels={"about": ["porto", "Lisbon"]}),
+            ]
+        )
+    )
+    assert collection.labels_valued(["PORTO", "ana lima", "Faro"]) == [("about", "porto"), ("place", "porto"), ("people", "ana lima")]

@@ -15,7 +15,7 @@ from service.ask import Plenum
 from service.question import Question, Turn
 from service.read import Finding
 from service.verify import verify
-from tests.conftest import WordEncoder
+from tests.conftest import BARS, WordEncoder
 
 FACTS = [
     ("What share of regional GDP does Chengdu want its core digital industries to reach?", ["12.8%"]),
@@ -123,7 +123,7 @@ def test_a_reader_that_points_beside_the_text_is_caught(tmp_path: Path, word_enc
     collection = Collection(tmp_path, word_encoder)
     list(collection.add([Document(id="a", title="T", text="What was really written stands here.")]))
     with pytest.raises(UnverifiedAnswer):
-        Plenum(collection, Beside()).ask(Question("What was written?"))
+        Plenum(collection, Beside(), BARS).ask(Question("What was written?"))
     collection.close()
 
 
@@ -143,3 +143,54 @@ def test_a_document_that_gives_orders_is_only_quoted(tmp_path: Path, encoder: Wo
     answer = assemble(collection).ask(Question("How much does the harbour tramway of Wuhan cost?"))
     assert [citation.doc_id for citation in answer.citations] == ["plan"]
     collection.close()
+
+
+def test_a_misspelt_question_is_read_as_the_documents_spell_it(plenum: Plenum) -> None:
+    """The passage is found, the corrected word is read, and what was corrected is told."""
+    found = plenum.search(Question("Tongzou mesures"))
+    assert found.corrections == (("Tongzou", "Tongzhou"), ("mesures", "measures"))
+    assert "tongzhou" in found.hits[0].chunk.doc_id
+    answer = plenum.ask(Question("Tongzou mesures"))
+    assert "Tongzhou" in cited_words(answer)
+
+
+def test_a_follow_up_finds_what_its_full_question_finds(plenum: Plenum) -> None:
+    """A place in the place of another leads to the documents of the new one."""
+    history = (Turn("user", "What does Chengdu plan for its future industries?"), Turn("assistant", "Chengdu plans tracks [1]."))
+    found = plenum.search(Question("And Hefei?", history))
+    assert found.hits[0].chunk.doc_id.startswith("hefei")
+    assert len(found.hits) == 8
+    assert set(found.documents) == {hit.chunk.doc_id for hit in found.hits}
+
+
+def test_a_new_subject_is_searched_without_the_old_one(plenum: Plenum) -> None:
+    """What finds its answer alone is not drowned by what was said before."""
+    history = (
+        Turn("user", "What does Chengdu plan for its digital economy?"),
+        Turn("assistant", "Chengdu plans to exceed 12.8% of GDP [1]."),
+    )
+    found = plenum.search(Question("Which technologies does Zhang Ying want to concentrate on?", history))
+    assert found.hits[0].chunk.doc_id == "zhang-ying-key-technologies"
+
+
+def test_a_question_for_all_of_a_kind_reads_what_is_labelled_with_its_names(tmp_path: Path, word_encoder: WordEncoder) -> None:
+    """A document that says nothing of the question's words is read where its labels hold the name; others only where they come near."""
+    far = [Document(id=f"far-{number}", title="Weather", text=f"It rains in autumn, day {number}.") for number in range(30)]
+    near = [Document(id=f"near-{number}", title="Plans", text=f"The projects of Porto, part {number}.") for number in range(12)]
+    labelled = Document(id="labelled", title="Notes", text="A bridge is built.", labels={"place": "Porto"})
+    collection = Collection(tmp_path, word_encoder)
+    list(collection.add([*far, *near, labelled]))
+    question = Question("Which projects does Porto plan?")
+    found = Plenum(collection, Silent(), BARS).exhaust(question, question.text)
+    read = {hit.chunk.doc_id for hit in found.hits}
+    assert {document.id for document in [*near, labelled]} <= read
+    assert len(read) < 30
+    collection.close()
+
+
+class Silent:
+    """A reader that finds nothing."""
+
+    def read(self, question: str, found: Found) -> list[Finding]:
+        """Nothing."""
+        return []

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.document import Chunk, Document
 from corpus.split import split
 from service.answer import Status
-from service.compose import ANSWERED, PARTIAL, compose, plain
+from service.compose import Composed, beside, marked, plain
+from service.compose import compose as compose_kind
+from service.kind import Kind
 from service.read import Finding
+from tests.conftest import BARS
 
 
 def findings(document: Document, supports: dict[str, float]) -> list[Finding]:
@@ -20,35 +25,40 @@ def findings(document: Document, supports: dict[str, float]) -> list[Finding]:
     return made
 
 
-PLAN = Document(id="plan", title="The plan", text="# The plan\n\nIt starts in 2023. It costs 5 million. Birds sing here.\n")
+def compose(found: list[Finding], kind: Kind = Kind.FACT, question: str = "What is planned?") -> Composed:
+    """The answer to a question for a fact."""
+    return compose_kind(kind, question, found, BARS)
+
+
+PLAN = Document(id="plan", title="The plan", text="# The plan\n\nWork starts in 2023. The tramway costs 5 million. Birds sing here.\n")
 
 
 def test_the_best_sentence_is_the_answer() -> None:
     """One statement, its quote to the character, its place, and its number in the text."""
-    composed = compose(findings(PLAN, {"It costs 5 million.": 0.9}))
+    composed = compose(findings(PLAN, {"The tramway costs 5 million.": 0.9}))
     (statement,), (citation,) = composed.statements, composed.citations
     assert composed.status is Status.ANSWERED
-    assert (statement.text, statement.citations, statement.support) == ("It costs 5 million.", (1,), 0.9)
-    assert PLAN.text[citation.start : citation.end] == citation.quote == "It costs 5 million."
+    assert (statement.text, statement.citations, statement.support) == ("The tramway costs 5 million.", (1,), 0.9)
+    assert PLAN.text[citation.start : citation.end] == citation.quote == "The tramway costs 5 million."
     assert (citation.doc_id, citation.version, citation.title) == ("plan", PLAN.version, "The plan")
 
 
 def test_sentences_about_as_good_come_in_the_order_of_the_document() -> None:
     """A second sentence stands where its document has it; a weak one is left out."""
-    composed = compose(findings(PLAN, {"It costs 5 million.": 0.9, "It starts in 2023.": 0.85, "Birds sing here.": 0.2}))
-    assert [statement.text for statement in composed.statements] == ["It starts in 2023.", "It costs 5 million."]
+    composed = compose(findings(PLAN, {"The tramway costs 5 million.": 0.9, "Work starts in 2023.": 0.85, "Birds sing here.": 0.2}))
+    assert [statement.text for statement in composed.statements] == ["Work starts in 2023.", "The tramway costs 5 million."]
 
 
 def test_nothing_that_fits_is_no_answer() -> None:
     """Below the bar there are no statements."""
-    composed = compose(findings(PLAN, {"It costs 5 million.": PARTIAL - 0.01}))
+    composed = compose(findings(PLAN, {"The tramway costs 5 million.": BARS.partial - 0.01}))
     assert (composed.status, composed.statements, composed.citations) == (Status.NOT_IN_CORPUS, (), ())
     assert compose([]).status is Status.NOT_IN_CORPUS
 
 
 def test_a_doubtful_answer_says_that_it_is_partial() -> None:
     """Between the two bars the answer is shown and marked."""
-    assert compose(findings(PLAN, {"It costs 5 million.": (PARTIAL + ANSWERED) / 2})).status is Status.PARTIAL
+    assert compose(findings(PLAN, {"The tramway costs 5 million.": (BARS.partial + BARS.answered) / 2})).status is Status.PARTIAL
 
 
 def test_a_sentence_that_announces_a_list_brings_it() -> None:
@@ -65,8 +75,8 @@ def test_a_sentence_that_announces_a_list_brings_it() -> None:
 
 def test_the_same_words_twice_are_said_once() -> None:
     """Two documents with one sentence give one statement."""
-    other = Document(id="other", title="Other", text="It costs 5 million.")
-    composed = compose([*findings(PLAN, {"It costs 5 million.": 0.9}), *findings(other, {"It costs 5 million.": 0.89})])
+    other = Document(id="other", title="Other", text="The tramway costs 5 million.")
+    composed = compose([*findings(PLAN, {"The tramway costs 5 million.": 0.9}), *findings(other, {"The tramway costs 5 million.": 0.89})])
     assert [citation.doc_id for citation in composed.citations] == ["plan"]
 
 
@@ -107,3 +117,76 @@ def test_a_chunk_without_sentences_gives_no_answer() -> None:
     document = Document(id="d", title="T", text="# Alone")
     assert split(document)[0] == Chunk("d:0-7", "d", 0, 7, (), ())
     assert compose(findings(document, {})).statements == ()
+
+
+def test_the_answer_is_marked_in_its_sentence() -> None:
+    """The words that the reader points at stand in the statement at its spans, whatever markup the source has."""
+    document = Document(id="d", title="T", text="- The **tramway** costs 5 million euros.")
+    (finding,) = findings(document, {document.text: 0.9, document.text[2:]: 0.9})
+    start = document.text.index("5 million")
+    (statement,) = compose([replace(finding, answer=(start, start + 15))]).statements
+    ((first, last),) = statement.spans
+    assert (statement.text[first:last], "**" in statement.text) == ("5 million euros", False)
+    assert marked("All of it.", "All of it.") == ()
+
+
+def test_a_pronoun_is_made_clear_by_the_sentence_before_it() -> None:
+    """The sentence to which a quote points back is shown and cited before it; the quote itself stays as it is."""
+    text = "# Harbour\n\nThe city plans a tramway. It costs 5 million."
+    composed = compose(findings(Document(id="d", title="T", text=text), {"It costs 5 million.": 0.9}))
+    assert [citation.quote for citation in composed.citations] == ["The city plans a tramway.", "It costs 5 million."]
+
+
+MANY = Document(
+    id="many",
+    title="Cities",
+    text="Wuhan plans a park. Hefei plans a laboratory. Nanchang plans a summit. Wuhan, as was said, plans a park.",
+)
+
+
+def test_a_list_holds_all_that_add_something_and_says_how_far_it_looked() -> None:
+    """Every sentence beyond the bar is an item, but for those that say nothing new."""
+    supports = {MANY.text[start:end]: 0.9 - place / 10 for place, (start, end) in enumerate(split(MANY)[0].sentences)}
+    composed = compose(findings(MANY, supports), Kind.LIST)
+    assert [statement.text for statement in composed.statements] == [
+        "Wuhan plans a park.",
+        "Hefei plans a laboratory.",
+        "Nanchang plans a summit.",
+    ]
+    assert composed.notes == ("Looked at 1 passages of 1 documents.",)
+
+
+def side(name: str, text: str, support: float) -> tuple[str, list[Finding]]:
+    """One side of a comparison with one sentence."""
+    return name, findings(Document(id=name.lower(), title=name, text=text), {text: support})
+
+
+def test_a_comparison_shows_one_side_after_the_other() -> None:
+    """Each side has its own statement; that one is less sure than the other does not silence it."""
+    composed = beside("Compare A and B", [side("A", "A wants 12 parks.", 0.9), side("B", "B wants 5 parks.", 0.5)], BARS)
+    assert (composed.status, composed.confidence) == (Status.ANSWERED, 0.5)
+    assert [statement.text for statement in composed.statements] == ["A wants 12 parks.", "B wants 5 parks."]
+
+
+def test_a_comparison_without_one_side_is_partial_and_says_which() -> None:
+    """What is known of the other side is shown."""
+    composed = beside("Compare A and B", [side("A", "A wants 12 parks.", 0.9), side("B", "B sleeps.", 0.1)], BARS)
+    assert (composed.status, composed.notes) == (Status.PARTIAL, ("The documents do not say this of B.",))
+    assert beside("Compare A and B", [side("A", "A.", 0.1), ("B", [])], BARS).status is Status.NOT_IN_CORPUS
+
+
+def test_which_came_first_is_said_with_both_dates_cited() -> None:
+    """The first statement compares, and rests on the quotes that date the two."""
+    sides = [side("the listing", "The listing was in March 2021.", 0.9), side("the renaming", "The renaming was on October 28, 2021.", 0.8)]
+    composed = beside("Which came first, the listing or the renaming?", sides, BARS)
+    assert (composed.statements[0].text, composed.statements[0].citations) == ("The listing came before the renaming.", (1, 2))
+
+
+def test_a_verdict_stands_only_where_the_evidence_states_it() -> None:
+    """Yes before a sentence that holds all that was asked; nothing where a detail of the question is not there."""
+    document = Document(id="d", title="Wuhan", text="Wuhan builds a pilot zone.")
+    (finding,) = findings(document, {document.text: 0.9})
+    stated = compose([finding], Kind.YES_NO, "Does Wuhan build a pilot zone?")
+    assert [statement.text for statement in stated.statements] == ["Yes: Wuhan builds a pilot zone."]
+    open_ = compose([finding], Kind.YES_NO, "Does Wuhan build a pilot zone in 2022?")
+    assert [statement.text for statement in open_.statements] == ["Wuhan builds a pilot zone."]

@@ -17,7 +17,7 @@ from index.collection import Collection, Found
 from service.ask import Plenum
 from service.http import MAX_BODY, application
 from service.read import Finding
-from tests.conftest import WordEncoder
+from tests.conftest import BARS, WordEncoder
 
 QUESTION = "What share of regional GDP does Chengdu want its core digital industries to reach?"
 
@@ -46,7 +46,7 @@ def test_an_answer_has_the_contracts_fields_and_every_quote_stands(client: TestC
     """The body is that of the contract; each citation's offsets cut its quote out of the document that is served."""
     body = ask(client, question=QUESTION)
     assert list(body) == [
-        "id", "question", "status", "answer", "statements", "citations", "confidence", "nearest", "snapshot", "timings_ms",
+        "id", "question", "status", "answer", "statements", "citations", "confidence", "notes", "nearest", "snapshot", "timings_ms",
     ]  # fmt: skip
     assert body["id"].startswith("ans_")
     assert body["status"] == "answered"
@@ -222,7 +222,7 @@ def small(tmp_path: Path, word_encoder: WordEncoder) -> Iterator[Collection]:
 def test_a_question_that_is_being_read_does_not_hold_up_others(small: Collection) -> None:
     """While one question is read in a thread, the event loop answers another request."""
     reader = Slow()
-    with TestClient(application(Plenum(small, reader))) as client:
+    with TestClient(application(Plenum(small, reader, BARS))) as client:
         asking = threading.Thread(target=client.post, args=("/v1/ask",), kwargs={"json": {"question": "harbour"}})
         asking.start()
         assert reader.reading.wait(5)
@@ -241,7 +241,7 @@ class Broken:
 
 def test_a_fault_inside_is_a_problem_without_a_traceback(small: Collection) -> None:
     """500 says that the log knows more; a stream that has begun ends in an event that says so."""
-    client = TestClient(application(Plenum(small, Broken())), raise_server_exceptions=False)
+    client = TestClient(application(Plenum(small, Broken(), BARS)), raise_server_exceptions=False)
     response = client.post("/v1/ask", json={"question": "harbour"})
     assert response.status_code == 500
     assert "secret" not in response.text
@@ -252,5 +252,5 @@ def test_a_fault_inside_is_a_problem_without_a_traceback(small: Collection) -> N
 
 def test_ids_with_slashes_and_spaces_can_be_read(small: Collection, word_encoder: WordEncoder) -> None:
     """A document's id may hold what a path holds."""
-    client = TestClient(application(Plenum(small, Slow())))
+    client = TestClient(application(Plenum(small, Slow(), BARS)))
     assert client.get("/v1/documents/a/b%20c").json()["id"] == "a/b c"

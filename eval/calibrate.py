@@ -1,0 +1,240 @@
+"""Learns how the reader's findings become probabilities, and from which probability an answer is given.
+
+    python -m eval.calibrate FILE.jsonl.gz [--questions 1000]
+
+Rows: {"title", "question", "context", "answers": [{"text", "answer_start"}], "answerable"}. All paragraphs become an index, in which
+questions about articles that training has not seen are searched: as they are, and with the right paragraph taken out of what was found.
+To these come the development half of our own gold, over the default corpus. The sentences that were found, labelled by whether they hold
+an answer, give the logistic weights of `service.read.FEATURES`, each source counting as much as another; then the slope that makes the
+best sentence's probability true; then the bars, by what is right in all. Questions about further articles are used for figures alone.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import numpy.typing as npt
+import typer
+
+from corpus.document import Document
+from corpus.read import read as read_files
+from corpus.tokens import DOCUMENTS
+from eval.examples import CALIBRATING_ARTICLES, LEARNT_ARTICLES
+from eval.trec import objects
+from index.collection import Collection, Found
+from index.encode import DEFAULT_MODEL, load_encoder
+from service.question import Question, Turn
+from service.read import CALIBRATION, FEATURES, WEIGHTS, Judged, Network, NetworkReader, features
+
+TOP_K = 8
+SEED = 20220311
+GOLD = Path(__file__).parent / "gold" / "dev.jsonl"
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, where it is answered, by document, and in which words; `spans` is empty where nothing answers."""
+
+    text: str
+    title: str
+    spans: Mapping[str, Sequence[tuple[int, int]]]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question's sentences: features (n, len(FEATURES)), whether each holds the answer, and whether each counts at all."""
+
+    question: Asked
+    rows: Floats
+    right: npt.NDArray[np.bool_]
+    counts: npt.NDArray[np.bool_]
+
+
+def load(path: Path) -> tuple[list[Document], list[Asked]]:
+    """Every paragraph as a document, and every question."""
+    every = objects(path)
+    ids = {text: f"p{place}" for place, text in enumerate(dict.fromkeys(row["context"] for row in every))}
+    titled = {row["context"]: row["title"].replace("_", " ") for row in every}
+    documents = [Document(id=doc_id, title=titled[text], text=text) for text, doc_id in ids.items()]
+    return documents, [asked(row, ids[row["context"]]) for row in every]
+
+
+def asked(row: dict[str, Any], doc_id: str) -> Asked:
+    """One row as a question."""
+    answers = row["answers"] if row.get("answerable", True) else []
+    spans = tuple((given["answer_start"], given["answer_start"] + len(given["text"])) for given in answers)
+    return Asked(row["question"], row["title"], {doc_id: spans} if spans else {}, tuple(given["text"] for given in answers))
+
+
+def gold(path: Path) -> list[Asked]:
+    """Our own questions but for comparisons, whose sides are read apart; follow-ups as they stand alone."""
+    made = []
+    for row in map(json.loads, path.read_text("utf-8").splitlines()):
+        if row["kind"] != "comparison":
+            spans: dict[str, list[tuple[int, int]]] = {}
+            for span in (span for fact in row["facts"] for span in fact["spans"]):
+                spans.setdefault(span["doc_id"], []).append((span["start"], span["end"]))
+            turns = tuple(Turn(turn["role"], turn["content"]) for turn in row["history"])
+            made.append(Asked(Question(row["question"], turns).standing_alone(), "", spans, ()))
+    return made
+
+
+def read(collection: Collection, reader: NetworkReader, questions: Sequence[Asked], absent: bool = False) -> Iterator[Read]:
+    """What the reader says of what is found for each question; `absent`: without the paragraphs that answer it."""
+    for question in questions:
+        found = collection.search(question.text, TOP_K + absent)
+        if absent:
+            found = replace(found, hits=[hit for hit in found.hits if hit.chunk.doc_id not in question.spans][:TOP_K])
+        judged = reader.judge(question.text, found)
+        right = np.asarray([holds(question, each) for each in judged], bool)
+        counts = np.asarray([good or not spells(question, found, each) for good, each in zip(right, judged, strict=True)], bool)
+        yield Read(question, features(collection, question.text, found, judged), right, counts)
+
+
+def holds(question: Asked, each: Judged) -> bool:
+    """Whether a sentence holds the answer as it was marked."""
+    start, end = each.sentence
+    return any(start <= first and last <= end for first, last in question.spans.get(each.chunk.doc_id, ()))
+
+
+def spells(question: Asked, found: Found, each: Judged) -> bool:
+    """Whether a sentence holds the answer's words, marked or not: nobody said whether it answers."""
+    text = found.documents[each.chunk.doc_id].text[slice(*each.sentence)].casefold()
+    return any(answer.casefold() in text for answer in question.answers)
+
+
+def fit(sources: Sequence[Sequence[Read]]) -> dict[str, Any]:
+    """Logistic weights by feature, with the slope and the offset that make the best sentence's probability true folded in."""
+    from sklearn.linear_model import LogisticRegression
+
+    learnt = [each for source in sources for each in source if len(each.rows)]
+    shares = np.concatenate([np.full(int(each.counts.sum()), 1 / len(source)) for source in sources for each in source if len(each.rows)])
+    every = np.concatenate([each.rows[each.counts] for each in learnt])
+    labels = np.concatenate([each.right[each.counts] for each in learnt])
+    model = LogisticRegression(C=10.0, max_iter=5000).fit(every, labels, shares * len(shares) / shares.sum())
+    weights, bias = model.coef_[0], float(model.intercept_[0])
+    tops, good = best(learnt, weights, bias)
+    scale = LogisticRegression(C=100.0).fit(tops[:, None], good, np.concatenate([np.full(len(each), 1 / len(each)) for each in sources]))
+    slope, offset = float(scale.coef_[0][0]), float(scale.intercept_[0])
+    named = {name: round(float(weight) * slope, 4) for name, weight in zip(FEATURES, weights, strict=True)}
+    return {"weights": named, "bias": round(bias * slope + offset, 4)}
+
+
+def best(questions: Sequence[Read], weights: Floats, bias: float) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The logit of each question's best sentence, and whether that one holds the answer."""
+    tops = [(each.rows @ weights + bias, each) for each in questions if len(each.rows)]
+    return np.asarray([logits.max() for logits, _ in tops]), np.asarray([each.right[logits.argmax()] for logits, each in tops])
+
+
+def probabilities(questions: Sequence[Read], learnt: dict[str, Any]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The confidence of each question's best sentence, and whether that one holds the answer."""
+    logits, good = best(questions, np.asarray([learnt["weights"][name] for name in FEATURES]), learnt["bias"])
+    return 1 / (1 + np.exp(-logits)), good
+
+
+def curve(confidence: Floats, good: npt.NDArray[np.bool_]) -> list[tuple[float, float, float]]:
+    """Coverage, risk and confidence at each share of the questions, the surest first."""
+    order = np.argsort(-confidence)
+    wrong = np.cumsum(~good[order])
+    return [(count / len(order), wrong[count - 1] / count, float(confidence[order[count - 1]])) for count in range(1, len(order) + 1)]
+
+
+def bars(sources: Sequence[Sequence[Read]], learnt: dict[str, Any]) -> dict[str, float]:
+    """The confidences from which an answer is shown, and counts as a whole one.
+
+    Shown is what makes most questions right, an answer by holding one, silence by there being none; whole is what is right more often
+    than not, down to there.
+    """
+    confidence, good = (np.concatenate(column) for column in zip(*(probabilities(source, learnt) for source in sources), strict=True))
+    silent = np.concatenate([[not each.question.spans for each in source if len(each.rows)] for source in sources])
+    levels = np.arange(0.05, 0.95, 0.01)
+    partial = max(levels, key=lambda level: float(np.where(confidence >= level, good, silent).mean()))
+    answered = next((level for level in levels if level >= partial and precision(confidence, good, level) >= 0.5), partial)
+    return {"answered": round(float(answered), 2), "partial": round(float(partial), 2)}
+
+
+def precision(confidence: Floats, good: npt.NDArray[np.bool_], level: float) -> float:
+    """How often what is barely that sure is right: of the confidences from a level to a tenth above it."""
+    barely = (confidence >= level) & (confidence < level + 0.1)
+    return float(good[barely].mean()) if barely.any() else 0.0
+
+
+def figures(questions: Sequence[Read], learnt: dict[str, Any]) -> dict[str, float]:
+    """Right first and in three among the answerable, AUC of answerable against not, calibration error, area under risk and coverage."""
+    from sklearn.metrics import roc_auc_score
+
+    confidence, good = probabilities(questions, learnt)
+    weights = np.asarray([learnt["weights"][name] for name in FEATURES])
+    read = [each for each in questions if len(each.rows)]
+    answerable = np.asarray([bool(each.question.spans) for each in read])
+    three = np.asarray([each.right[np.argsort(-(each.rows @ weights))[:3]].any() for each in read])
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    error = sum(abs(confidence[bins == b].mean() - good[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist()))
+    return {
+        "right_first": round(float(good[answerable].mean()), 4),
+        "right_in_three": round(float(three[answerable].mean()), 4),
+        "auc": round(float(roc_auc_score(answerable, confidence)), 4),
+        "calibration_error": round(float(error), 4),
+        "risk_coverage_area": round(float(np.mean([risk for _, risk, _ in curve(confidence, good)])), 4),
+    }
+
+
+def parts(every: Sequence[Asked], most: int) -> list[list[Asked]]:
+    """Questions to learn from and questions to measure with, of articles that training has not seen, up to so many of each."""
+    titles = sorted({each.title for each in every})
+    learning = set(titles[LEARNT_ARTICLES : LEARNT_ARTICLES + CALIBRATING_ARTICLES])
+    measuring = set(titles[LEARNT_ARTICLES + CALIBRATING_ARTICLES :])
+    chance = random.Random(SEED)
+    sides = [[each for each in every if each.title in side] for side in (learning, measuring)]
+    return [chance.sample(side, min(most, len(side))) for side in sides]
+
+
+def main(
+    path: Path,
+    questions: Annotated[int, typer.Option(help="Questions to learn from, and questions to measure with, at most.")] = 1000,
+    weights: Annotated[Path, typer.Option()] = WEIGHTS,
+    out: Annotated[Path, typer.Option()] = CALIBRATION,
+) -> None:
+    """Fit, write, print the figures."""
+    sources, measured = read_all(path, questions, weights)
+    learnt = fit(sources)
+    out.write_text(json.dumps(learnt | {"thresholds": bars(sources, learnt)}, indent=2) + "\n", "utf-8")
+    for coverage, risk, confidence in curve(*probabilities(measured, learnt))[:: max(1, len(measured) // 10)]:
+        print(f"coverage {coverage:.2f}  risk {risk:.3f}  confidence {confidence:.3f}")
+    print(out.read_text("utf-8"))
+    for name, part in (("articles", sources[0]), ("gold, dev", sources[2]), ("other articles", measured)):
+        print(f"{name:15}", json.dumps(figures(part, learnt)))
+
+
+def read_all(path: Path, questions: int, weights: Path) -> tuple[list[list[Read]], list[Read]]:
+    """The sources to learn from, and what is measured with."""
+    documents, every = load(path)
+    learning, measuring = parts(every, questions)
+    with tempfile.TemporaryDirectory() as folder:
+        network, encoder = Network(weights, Path(folder) / "encoder"), load_encoder(DEFAULT_MODEL, Path(folder) / "encoder")
+
+        def reading(name: str, documents: Iterable[Document]) -> tuple[Collection, NetworkReader]:
+            collection = Collection(Path(folder) / name, encoder)
+            for _ in collection.add(documents):
+                pass
+            return collection, NetworkReader(collection, network, dict.fromkeys(FEATURES, 0.0), 0.0)
+
+        articles = reading("articles", documents)
+        own = reading("own", (item for item in read_files([DOCUMENTS]) if isinstance(item, Document)))
+        answerable = [each for each in learning if each.spans]
+        sources = [list(read(*articles, learning)), list(read(*articles, answerable, absent=True)), list(read(*own, gold(GOLD)))]
+        return sources, list(read(*articles, measuring))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,202 @@
+"""What a question wants, told by its form alone: one fact or all of a kind, two sides, a yes or a no; a number, a date, a name.
+
+Nothing here knows a name of any document. English forms; a question of another form counts as one for a fact.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+
+class Kind(StrEnum):
+    """How an answer has to be put together."""
+
+    FACT = "fact"
+    REASON = "reason"
+    LIST = "list"
+    COUNT = "count"
+    COMPARISON = "comparison"
+    YES_NO = "yes_no"
+
+
+NUMBER = r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half|third)\b"
+DATE = r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(january|february|march|april|may|june|july|august|september|october|november|december)\b"
+NAME = r"(?<=\s)[A-Z][\w'’-]+|^[A-Z][\w'’-]+\s+[A-Z]"
+
+ASKED: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
+    (
+        re.compile(
+            r"\bhow (many|much|large|big|long|old|high|far)\b|\b(what|which) (share|percent\w*|number|amount|sum|size|price)\b", re.I
+        ),
+        re.compile(NUMBER, re.I),
+    ),
+    (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month)\b", re.I), re.compile(DATE, re.I)),
+    (re.compile(r"\b(who|whom|whose)\b|\b(what|which) (person|people|company|organi[sz]ation|party)\b", re.I), re.compile(NAME)),
+    (
+        re.compile(r"\bwhere\b|\b(what|which) (city|cities|country|countries|place|places|province|region)\b", re.I),
+        re.compile(NAME),
+    ),
+]
+"""What a question asks for, and what a sentence must hold to give it."""
+
+COMPARED = re.compile(
+    r"\b(compare[ds]?|comparison|contrast|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
+    r"|\b(first|earlier|later|before|after|more|less|larger|higher|bigger|smaller|lower)\b.*\bor\b"
+    r"|\beach\b.*\band\b|\band\b.*\beach\b|, and what\b\s+\w|\band (what|which|how|who)\b.*\w\s+\w.*\?",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(r"^\W*(?:(?:in|on|by|for|with|from|of) )?how many\b|^\W*(?:what is the )?number of\b|^\W*count\b", re.IGNORECASE)
+ALL = re.compile(
+    r"^\W*(list|name|enumerate|give|tell me|show)\b.*\b(all|every|everyone|each|[a-z]+s)\b"
+    r"|^\W*(who|which|what) all\b|\b(everyone|everybody|every)\b",
+    re.IGNORECASE,
+)
+OPEN = re.compile(
+    r"^\W*what\s+(?:do|does|did|has|have|is|are|was|were)\s+[\w'’ -]+?\s"
+    r"(?:propos\w*|suggest\w*|plan\w*|want\w*|recommend\w*|demand\w*|ask\w* for|call\w* for|warn\w*(?: of)?|sa(?:y|id)|think|aim\w*)"
+    r"\W*$",
+    re.IGNORECASE,
+)
+"""What somebody wants, without a word on which part of it."""
+
+EXPLAINED = re.compile(r"^\W*(?:why|how)\b(?! (?:many|much|large|big|long|old|high|far|often|soon))", re.IGNORECASE)
+PLURAL = re.compile(r"(?:[^su]s|ies|people|men|women|children|criteria|data)$", re.IGNORECASE)
+ASKS_WHETHER = re.compile(
+    r"^\W*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(n't|n’t| not)?\b", re.IGNORECASE
+)
+FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    a about according all also am an and any anybody anyone anything are as at be been being both but by can compare contrast could
+    count did do does doing each either else enumerate every everybody everyone everything for from give had has have he her him his how
+    i if in into is it its just let like list many may me might more most much must my name neither no nor not of on one or our out over
+    shall she should show so some somebody someone something such tell than that the their them then there these they this those to
+    under up us very was we were what when where whether which who whom whose why will with would you your
+        """,
+    )
+)
+"""English words that bind or ask and name nothing."""
+
+OPENING = re.compile(rf"^(?:{'|'.join(sorted(FUNCTION_WORDS))})$", re.IGNORECASE)
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of a question."""
+    if compares(question) and sides(question):
+        return Kind.COMPARISON
+    if COUNTED.search(question):
+        return Kind.COUNT
+    if ASKS_WHETHER.search(question):
+        return Kind.YES_NO
+    if ALL.search(question) or OPEN.search(question) or asks_for_many(question):
+        return Kind.LIST
+    return Kind.REASON if EXPLAINED.search(question) else Kind.FACT
+
+
+def compares(question: str) -> bool:
+    """Whether the form is that of a comparison."""
+    return bool(COMPARED.search(question) or (OPTIONS.search(question) and not ASKS_WHETHER.search(question)))
+
+
+def asks_for_many(question: str) -> bool:
+    """Whether what the question asks for stands in the plural: which cities, what are the main growth points."""
+    found = re.search(r"\b(?:which|what)\b(?P<rest>.*)", question, re.IGNORECASE)
+    if not found:
+        return False
+    for word in re.findall(r"[\w'’-]+", found["rest"])[:6]:
+        if VERB.fullmatch(word):
+            return False
+        if PLURAL.search(word) and not re.search(r"['’]s$", word):
+            return True
+    return False
+
+
+VERB = re.compile(r"does|has|is|was|says|wants|share|did|do|will|would|should|can|could|had|have|plans|makes|calls", re.IGNORECASE)
+"""Words behind which the thing asked for is no longer named; "are" and "were" may stand before it."""
+
+
+def asked_for(question: str) -> re.Pattern[str] | None:
+    """What a sentence has to hold to give what is asked for; None where that cannot be told."""
+    return next((pattern for asked, pattern in ASKED if asked.search(question)), None)
+
+
+def telling(question: str) -> str:
+    """The question without its function words."""
+    return " ".join(word for word in re.findall(r"[\w'’.,%-]+", question) if word.strip(".,'’").lower() not in FUNCTION_WORDS)
+
+
+def proper_names(question: str) -> list[str]:
+    """Words that a question writes with a capital, or with a digit; its first word only where it opens no question."""
+    words = [word.strip('.,;:!?"“”()[]') for word in question.split()]
+    return [
+        word
+        for place, word in enumerate(words)
+        if any(map(str.isdigit, word)) or (word[:1].isupper() and not (place == 0 and OPENING.match(word)))
+    ]
+
+
+def names(question: str) -> list[str]:
+    """The names of a question, each with all its words: capitals in a row, joined by small words within."""
+    text = question.strip()
+    found = [without_opening(match[0]) for match in CAPITALS.finditer(text)]
+    return list(dict.fromkeys(re.sub(r"['’]s$", "", name) for name in found if name))
+
+
+def without_opening(name: str) -> str:
+    """The name without the capital word that only opens the question."""
+    first, _, rest = name.partition(" ")
+    return rest if OPENING.match(first) else name
+
+
+CAPITALS = re.compile(r"(?<![\w'’-])[A-Z][\w’'-]*(?:\s+(?:(?:of|for|and the|the|de|du)\s+)?[A-Z][\w’'-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: what it is called, and the question as it is asked of it alone."""
+
+    name: str
+    question: str
+
+
+OPTIONS = re.compile(r"[,:]\s*(?P<one>[^,:?]+?)\s+or\s+(?P<other>[^,:?]+?)\s*\??\s*$", re.IGNORECASE)
+ORDER = re.compile(r"\b(first|earlier|earliest|later|last|latest|before|after|sooner|older|newer)\b", re.IGNORECASE)
+SECOND_CLAUSE = re.compile(r",?\s+(?:and|or|while|whereas)\s+(?:what|which|who|how|where|when|why)\b.*$", re.IGNORECASE)
+JOINED = r"\s*(?:,|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\bthose of\b|\bthat of\b)+\s*"
+
+
+def sides(question: str) -> list[Side]:
+    """The two things that a comparison sets side by side; empty where they cannot be told apart."""
+    options = OPTIONS.search(question)
+    if options:
+        pair, head = [options["one"], options["other"]], question[: options.start()]
+        return [Side(name, when(name) if ORDER.search(question) else f"{head}: {name}?") for name in pair]
+    found = names(question)
+    adjacent = [pair for pair in pairwise(found) if together(*pair).search(question)]
+    pair = list(adjacent[0]) if adjacent else found[:2]
+    return [Side(name, of_side(question, name, *(each for each in pair if each != name))) for name in pair] if len(pair) == 2 else []
+
+
+def together(name: str, other: str) -> re.Pattern[str]:
+    """Two names joined by no more than small words."""
+    either = "|".join(re.escape(each) for each in (name, other))
+    return re.compile(rf"(?:{either})(?:['’]s)?{JOINED}(?:the\s+)?(?:{either})(?P<owns>['’]s)?")
+
+
+def when(name: str) -> str:
+    """Asks for the date of something."""
+    return f"When was {name}?"
+
+
+def of_side(question: str, name: str, other: str) -> str:
+    """The question asked of one side: without the other where they stand together, else the first clause with this side in it."""
+    joined = together(name, other)
+    if joined.search(question):
+        alone = joined.sub(lambda found: name + (found["owns"] or ""), question, count=1)
+        return re.sub(r"\s+\beach\b", "", alone)
+    clause = SECOND_CLAUSE.sub("?", question)
+    return clause.replace(other, name) if name not in clause else clause

@@ -1,0 +1,67 @@
+"""What is missing where the documents do not answer: which name they do not know, or of what else they do say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.document import Document
+from index.collection import Collection, Found
+from index.lexical import words
+from service.compose import Bars
+from service.kind import names
+from service.read import Reader, surroundings
+
+TRIED = 4
+"""Subjects of the nearest passages that are tried in a name's place."""
+
+SUBJECTS = ("place", "people", "organisation")
+"""Labels that name what a document is about."""
+
+
+def missing(question: str, found: Found, reader: Reader, collection: Collection, bars: Bars) -> tuple[str, ...]:
+    """Notes on each name of the question that the documents do not hold, or hold without an answer; none where no name is to blame."""
+    return tuple(note for name in names(question) for note in told(question, name, found, reader, collection, bars))
+
+
+def told(question: str, name: str, found: Found, reader: Reader, collection: Collection, bars: Bars) -> Iterator[str]:
+    """The note on one name."""
+    unknown = [word for word in words(name) if not collection.holds(word)]
+    other = answered_for(question, name, found, reader, bars)
+    if other:
+        yield f"The documents answer this for {other}, not for {name}."
+    elif unknown:
+        yield f"No document speaks of {name}."
+
+
+def answered_for(question: str, name: str, found: Found, reader: Reader, bars: Bars) -> str:
+    """A subject of the nearest passages for which the same question is answered; nothing where there is none."""
+    for subject in subjects(found, name)[:TRIED]:
+        about = [hit for hit in found.hits if set(words(subject)) <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
+        findings = reader.read(question.replace(name, subject), Found(about, found.documents, found.snapshot))
+        if max((finding.support for finding in findings), default=0.0) >= bars.answered:
+            return subject
+    return ""
+
+
+def subjects(found: Found, name: str) -> list[str]:
+    """What the nearest documents are about, by their labels or else their titles, the nearest first; not what was asked for."""
+    documents = dict.fromkeys(hit.chunk.doc_id for hit in found.hits)
+    named = [subject for doc_id in documents for subject in subjects_of(found.documents[doc_id])]
+    asked = set(words(name))
+    return [subject for subject in dict.fromkeys(named) if not asked & set(words(subject))]
+
+
+def subjects_of(document: Document) -> list[str]:
+    """The places, people and organisations in a document's labels that its title names; else the names in its title."""
+    given = [value for label in SUBJECTS for value in values(document.labels.get(label))]
+    title = set(words(document.title))
+    return [value for value in given if set(words(value)) <= title] or names(document.title)
+
+
+def values(label: object) -> list[str]:
+    """A label's words: of a list each item's, of a person the name."""
+    if isinstance(label, list):
+        return [word for item in label for word in values(item)]
+    if isinstance(label, dict):
+        return values(label.get("name"))
+    return [label] if isinstance(label, str) else []

@@ -1,0 +1,75 @@
+"""From what the reader says to probabilities and bars."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import auc
+
+from eval.calibrate import GOLD, Asked, Read, bars, curve, figures, fit, gold, parts, probabilities
+from eval.examples import LEARNT_ARTICLES, learnt_titles
+from service.read import FEATURES
+
+
+def made(questions: int, seed: int) -> list[Read]:
+    """Questions of five sentences each, of which at most the first answers; the logit of its span tells, less noise."""
+    chance = np.random.default_rng(seed)
+    reads = []
+    for number in range(questions):
+        answerable = number % 3 > 0
+        rows = chance.normal(0, 0.5, (5, len(FEATURES)))
+        right = np.asarray([answerable, False, False, False, False])
+        rows[:, FEATURES.index("span")] = np.where(right, 1.0, -1.0) + chance.normal(0, 0.8, 5)
+        asked = Asked(f"question {number}", "T", {"d": [(0, 1)]} if answerable else {}, ())
+        reads.append(Read(asked, rows, right, np.ones(5, bool)))
+    return reads
+
+
+def test_the_telling_feature_weighs_most_and_probabilities_are_true() -> None:
+    """What is right grows with the confidence, and the two agree on questions that were not learnt from."""
+    learnt = fit([made(600, 1), made(300, 2)])
+    assert max(learnt["weights"], key=learnt["weights"].__getitem__) == "span"
+    told = figures(made(900, 3), learnt)
+    assert told["calibration_error"] < 0.06
+    assert told["auc"] > 0.85
+    assert told["right_first"] > 0.8
+
+
+def test_the_bars_are_within_reach_of_what_is_right() -> None:
+    """An answer counts as whole no sooner than it is shown, and showing from there on is right more often than always or never."""
+    source = made(900, 4)
+    learnt = fit([source])
+    found = bars([source], learnt)
+    confidence, good = probabilities(source, learnt)
+    silent = np.asarray([not each.question.spans for each in source])
+    shown = np.where(confidence >= found["partial"], good, silent).mean()
+    assert 0 < found["partial"] <= found["answered"] < 1
+    assert shown >= max(good.mean(), silent.mean())
+
+
+def test_risk_and_coverage_are_counted() -> None:
+    """By hand: the surest two right, the third wrong."""
+    told = curve(np.asarray([0.9, 0.2, 0.8]), np.asarray([True, False, True]))
+    assert [(round(coverage, 2), round(risk, 2), confidence) for coverage, risk, confidence in told] == [
+        (0.33, 0.0, 0.9),
+        (0.67, 0.0, 0.8),
+        (1.0, 0.33, 0.2),
+    ]
+    assert auc([coverage for coverage, _, _ in told], [risk for _, risk, _ in told]) == pytest.approx(1 / 18)
+
+
+def test_nothing_is_measured_on_what_was_learnt_from() -> None:
+    """Articles for training, for calibration and for figures are three sets."""
+    every = [Asked(f"q{number}", f"T{number:02}", {}, ()) for number in range(20)]
+    learning, measuring = ({each.title for each in part} for part in parts(every, 100))
+    trained = set(learnt_titles([{"title": each.title} for each in every]))
+    assert len(trained) == LEARNT_ARTICLES
+    assert not (learning & measuring or learning & trained or measuring & trained)
+    assert learning | measuring | trained == {each.title for each in every}
+
+
+def test_our_gold_gives_questions_that_stand_alone() -> None:
+    """Follow-ups carry what they lean on; unanswerable ones have no spans; comparisons are left out."""
+    asked = gold(GOLD)
+    assert {bool(each.spans) for each in asked} == {True, False}
+    assert not [each for each in asked if each.text.lower().startswith("and ")]

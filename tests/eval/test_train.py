@@ -1,0 +1,122 @@
+"""Training: what is learnt from, that it is learnt, and that it can be stopped."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.examples import UNKNOWN, Example, answered, best_occurrence, placed, refinement, unanswered
+from eval.train import IGNORED, as_row, checkpoint, loss_of, optimiser, resume, slope
+from service.network import build
+from service.pair import pairs
+
+TEXT = "Porto plans a tramway. The tramway costs 5 million euros. Birds sing."
+ROW = {
+    "title": "Porto_plans",
+    "question": "What does the tramway cost?",
+    "context": TEXT,
+    "answers": [{"text": "5 million euros", "answer_start": TEXT.index("5 million")}],
+    "answerable": True,
+}
+
+
+@pytest.fixture(scope="module")
+def tokenizer(encoder_folder: Path) -> Any:
+    """The default encoder's word pieces."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def row_of(tokenizer: Any, example: Example) -> Any:
+    return as_row(pairs(tokenizer, example.question, [(example.context, example.text)])[0], example)
+
+
+def test_an_answered_row_marks_its_words_and_its_sentence(tokenizer: Any) -> None:
+    """The answer's pieces spell it; its sentence alone is support."""
+    example = answered(ROW, random.Random(3))
+    assert example.answer and example.text[slice(*example.answer)] == "5 million euros"
+    assert (example.context, example.answers, example.supports) == ("Porto plans", 1.0, (0.0, 1.0, 0.0))
+    row = row_of(tokenizer, example)
+    assert tokenizer.decode(row.pair.ids[row.answer[0] : row.answer[1] + 1]) == "5 million euros"
+    assert [label for *_, label in row.sentences] == [0.0, 1.0, 0.0]
+
+
+def test_an_unanswered_row_points_at_the_first_mark(tokenizer: Any) -> None:
+    """No answer is a place too."""
+    row = row_of(tokenizer, unanswered("Who sings?", "Title", TEXT, random.Random(1)))
+    assert (row.answer, row.answers) == ((0, 0), 0.0)
+    assert all(label == 0.0 for *_, label in row.sentences)
+
+
+def test_a_sentence_that_spells_the_answer_elsewhere_is_not_judged() -> None:
+    """Nobody said whether it answers."""
+    text = "In 1999 it rained. The port opened in 1999. Birds sing."
+    example = placed("When did the port open?", "", text, (text.rindex("1999"), text.rindex("1999") + 4), random.Random(1))
+    assert example.supports == (UNKNOWN, 1.0, 0.0)
+    assert best_occurrence("When did the port open?", text, "1999", 3) == text.rindex("1999")
+
+
+def test_a_long_answer_is_learnt_as_sentences_alone(tokenizer: Any) -> None:
+    """Its span is not learnt from, and it is not taken for no answer."""
+    text = "word " * 60 + "end."
+    row = row_of(tokenizer, placed("What?", "", text, (0, len(text)), random.Random(1)))
+    assert row.answer == (IGNORED, IGNORED)
+
+
+def test_only_the_first_articles_are_learnt_from(tmp_path: Path) -> None:
+    """Questions of the others never get into training."""
+    for name in ("reading", "conversation/doc2dial", "retrieval/feedbackqa", "support"):
+        (tmp_path / name).mkdir(parents=True)
+    every = [{**ROW, "title": f"T{number}", "question": f"What number {number}?"} for number in range(9)]
+    empty: list[Any] = []
+    files = {
+        "reading/squad-2.0-dev-17-articles": every,
+        "reading/squad-1.1-train": empty, "reading/policyqa-dev": empty, "reading/clapnq-dev": empty,
+        "conversation/doc2dial/corpus": empty, "conversation/doc2dial/questions": empty,
+        "retrieval/feedbackqa/corpus": empty, "retrieval/feedbackqa/train": empty,
+        "support/snli-dev-test": empty, "support/fool-me-twice-dev": empty, "support/climate-fever": empty, "support/wice-dev": empty,
+    }  # fmt: skip
+    for name, rows in files.items():
+        with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+    numbers = {example.question.rstrip("?").split()[-1] for example in refinement(tmp_path, 1, articles=2)}
+    assert numbers == {"0", "1"}
+
+
+def test_a_few_steps_learn_a_few_examples_and_can_be_taken_up_again(tokenizer: Any, encoder_folder: Path, tmp_path: Path) -> None:
+    """The loss falls; what was kept goes on from the same state."""
+    import torch
+
+    torch.manual_seed(1)
+    network = build(encoder_folder).train()
+    adam = optimiser(network, 3e-4)
+    chance = random.Random(1)
+    rows = [row_of(tokenizer, answered(ROW, chance)), row_of(tokenizer, unanswered("Who sings?", "Porto", TEXT, chance))]
+    device = torch.device("cpu")
+    losses = []
+    for _ in range(12):
+        loss = loss_of(network, rows, device)
+        loss.backward()
+        adam.step()
+        adam.zero_grad(set_to_none=True)
+        losses.append(float(loss.detach()))
+    assert losses[-1] < losses[0] / 2
+    checkpoint(network, adam, 24, tmp_path)
+    other = build(encoder_folder).train()
+    assert resume(other, optimiser(other, 3e-4), tmp_path) == 24
+    assert float(loss_of(other, rows, device).detach()) == pytest.approx(float(loss_of(network, rows, device).detach()), rel=1e-3)
+    assert resume(other, adam, tmp_path / "elsewhere") == 0
+
+
+def test_the_rate_rises_and_falls_to_nothing() -> None:
+    """In a line each way."""
+    assert [slope(done) for done in (0.0, 0.03, 0.06, 0.53, 1.0)] == pytest.approx([0.0, 0.5, 1.0, 0.5, 0.0])

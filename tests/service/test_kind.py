@@ -1,0 +1,78 @@
+"""What a question wants, by its form."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.kind import Kind, asked_for, kind_of, names, proper_names, sides
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What share of GDP does Lisbon aim for?", Kind.FACT),
+        ("Who chairs the harbour board?", Kind.FACT),
+        ("Why was the tramway stopped?", Kind.REASON),
+        ("How is the tramway financed?", Kind.REASON),
+        ("How long is the tramway?", Kind.FACT),
+        ("What does Ana Lima propose?", Kind.LIST),
+        ("What are the three parts of the plan and who named them?", Kind.LIST),
+        ("harbour tramway cost", Kind.FACT),
+        ("Which cities plan a tramway?", Kind.LIST),
+        ("What are the main growth points of the port?", Kind.LIST),
+        ("List everyone who warned of floods", Kind.LIST),
+        ("Name the emerging tracks that Lisbon wants to speed up.", Kind.LIST),
+        ("How many proposals were made?", Kind.COUNT),
+        ("On how many points do they agree?", Kind.COUNT),
+        ("Compare Lisbon and Porto", Kind.COMPARISON),
+        ("Which came first, the port or the tramway?", Kind.COMPARISON),
+        ("What do Lisbon and Porto each plan?", Kind.COMPARISON),
+        ("Does Porto plan a tramway?", Kind.YES_NO),
+        ("Isn't the plan a law?", Kind.YES_NO),
+    ],
+)
+def test_the_form_tells_the_kind(question: str, kind: Kind) -> None:
+    """One fact, all of a kind, two sides, a yes or a no."""
+    assert kind_of(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Compare Lisbon and Porto", [("Lisbon", "Compare Lisbon"), ("Porto", "Compare Porto")]),
+        (
+            "How do the targets of Lisbon and Porto for 2022 differ?",
+            [("Lisbon", "How do the targets of Lisbon for 2022 differ?"), ("Porto", "How do the targets of Porto for 2022 differ?")],
+        ),
+        (
+            "What does Ana Lima ask for in research, and what does Rui Sousa?",
+            [("Ana Lima", "What does Ana Lima ask for in research?"), ("Rui Sousa", "What does Rui Sousa ask for in research?")],
+        ),
+        (
+            "Which came first, the listing of Acme or the new port?",
+            [("the listing of Acme", "When was the listing of Acme?"), ("the new port", "When was the new port?")],
+        ),
+    ],
+)
+def test_each_side_of_a_comparison_gets_a_question_of_its_own(question: str, expected: list[tuple[str, str]]) -> None:
+    """The other side is left out of it."""
+    assert [(side.name, side.question) for side in sides(question)] == expected
+
+
+def test_without_two_names_there_are_no_sides() -> None:
+    """Such a comparison is read as one question."""
+    assert sides("What differs here?") == []
+
+
+def test_names_are_capitals_and_numbers() -> None:
+    """The word that opens a question is none."""
+    assert proper_names("What does Ana Lima want by 2030?") == ["Ana", "Lima", "2030"]
+    assert names("What does Ana Lima want from the Bank of Portugal?") == ["Ana Lima", "Bank of Portugal"]
+
+
+def test_what_is_asked_for_is_told_apart() -> None:
+    """A question for a number wants a number, one for a date a date; others want nothing that can be told."""
+    number, date = asked_for("How many parks?"), asked_for("When did it begin?")
+    assert number and number.search("five parks") and not number.search("many parks")
+    assert date and date.search("in March") and not date.search("soon")
+    assert asked_for("Why is that?") is None
