@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ulid import ULID
@@ -79,9 +80,14 @@ class Plenum:
             notes=(
                 *(() if silent else read_as(respelt)),
                 *composed.notes,
-                *(missing(respelt.text, found, self.reader, self.collection, self._bars) if silent else ()),
+                *(self._missing(question, respelt.text, found) if silent else ()),
             ),
         )
+
+    def _missing(self, question: Question, text: str, found: Found) -> tuple[str, ...]:
+        """What is missing for an answer, as far as it can be named."""
+        search = partial(self.collection.search, top_k=question.top_k, filters=question.filters)
+        return missing(text, found, search, self.reader, self.collection.holds, self._bars)
 
     def search(self, question: Question, pair: Sequence[Side] = ()) -> Found:
         """The passages to read; of a comparison also those of each side."""

@@ -92,7 +92,8 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
 
 def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: Bars) -> Composed:
     """A comparison: the best of each side, one side after the other, and which came first where that is asked; partial where a side is
-    missing."""
+    missing. A lead-in to a list is left out: its items may speak of others."""
+    sides = [(name, [finding for finding in own if not leads_in(finding)]) for name, own in sides]
     supports = [max((each.support for each in own), default=0.0) for _, own in sides]
     if max(supports) < bars.partial:
         return unanswered(max(supports))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from corpus.document import Document
-from index.collection import Collection, Found
+from index.collection import Found
 from index.lexical import words
 from service.compose import Bars
 from service.kind import names
-from service.read import Reader, surroundings
+from service.read import Reader
 
 TRIED = 4
 """Subjects of the nearest passages that are tried in a name's place."""
@@ -18,29 +18,27 @@ SUBJECTS = ("place", "people", "organisation")
 """Labels that name what a document is about."""
 
 
-def missing(question: str, found: Found, reader: Reader, collection: Collection, bars: Bars) -> tuple[str, ...]:
+Search = Callable[[str], Found]
+"""What a question finds, under the filters of the one that was asked."""
+
+
+def missing(question: str, found: Found, search: Search, reader: Reader, holds: Callable[[str], bool], bars: Bars) -> tuple[str, ...]:
     """Notes on each name of the question that the documents do not hold, or hold without an answer; none where no name is to blame."""
-    return tuple(note for name in names(question) for note in told(question, name, found, reader, collection, bars))
+
+    def answered(subject: str, name: str) -> bool:
+        asked = question.replace(name, subject)
+        return max((finding.support for finding in reader.read(asked, search(asked))), default=0.0) >= bars.answered
+
+    return tuple(note for name in names(question) for note in told(name, found, answered, holds))
 
 
-def told(question: str, name: str, found: Found, reader: Reader, collection: Collection, bars: Bars) -> Iterator[str]:
-    """The note on one name."""
-    unknown = [word for word in words(name) if not collection.holds(word)]
-    other = answered_for(question, name, found, reader, bars)
+def told(name: str, found: Found, answered: Callable[[str, str], bool], holds: Callable[[str], bool]) -> Iterator[str]:
+    """The note on one name: another subject of the nearest passages for which the same is answered, or that nothing speaks of it."""
+    other = next((subject for subject in subjects(found, name)[:TRIED] if answered(subject, name)), "")
     if other:
         yield f"The documents answer this for {other}, not for {name}."
-    elif unknown:
+    elif not all(map(holds, words(name))):
         yield f"No document speaks of {name}."
-
-
-def answered_for(question: str, name: str, found: Found, reader: Reader, bars: Bars) -> str:
-    """A subject of the nearest passages for which the same question is answered; nothing where there is none."""
-    for subject in subjects(found, name)[:TRIED]:
-        about = [hit for hit in found.hits if set(words(subject)) <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
-        findings = reader.read(question.replace(name, subject), Found(about, found.documents, found.snapshot))
-        if max((finding.support for finding in findings), default=0.0) >= bars.answered:
-            return subject
-    return ""
 
 
 def subjects(found: Found, name: str) -> list[str]:
