@@ -1,4 +1,7 @@
-"""The sets of others that lie in a folder, asked one after another: retrieval, conversation and reading in one table."""
+"""The sets of others that lie in a folder, asked one after another: retrieval, conversation and reading in one table.
+
+Of the two reading sets the reader has seen a part in training (`eval/examples.py`); `eval/speed.py` measures on what it has not seen.
+"""
 
 from __future__ import annotations
 
