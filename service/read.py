@@ -181,8 +181,9 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
     """
     rarity = {word: collection.rarity(word) for word in dict.fromkeys(words(telling(question)))}
     names = {word: rarity.get(word, 0.0) for name in proper_names(question) for word in words(name)}
-    around = {each.chunk.id: surroundings(found.documents[each.chunk.doc_id], each.chunk) for each in judged}
-    titled = {each.chunk.id: called(found.documents[each.chunk.doc_id], each.chunk) for each in judged}
+    chunks = {each.chunk.id: each.chunk for each in judged}
+    around = {place: surroundings(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
+    titled = {place: called(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
     kind = asked_for(question)
     rows = []
     for each in judged:
