@@ -130,7 +130,8 @@ def routes(plenum: Plenum, threads: Threads) -> APIRouter:
         """Say what the index holds and what it was made with."""
         counts = await threads.run(collection.counts)
         snapshot = await threads.run(lambda: collection.snapshot)
-        return {**counts, "snapshot": snapshot, "encoder": collection.encoder.fingerprint.record()}
+        encoder = collection.encoder
+        return {**counts, "snapshot": snapshot, "encoder": encoder.fingerprint.record(), "runtime": encoder.runtime}
 
     @router.get("/healthz", tags=["service"])
     async def healthz() -> dict[str, str]:
