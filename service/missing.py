@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from corpus.document import Document
 from index.collection import Found
 from index.lexical import words
 from service.compose import Bars
 from service.kind import names
+from service.labels import subjects_of
 from service.read import Reader
 
 TRIED = 4
 """Subjects of the nearest passages that are tried in a name's place."""
-
-SUBJECTS = ("place", "people", "organisation")
-"""Labels that name what a document is about."""
-
 
 Search = Callable[[str], Found]
 """What a question finds, under the filters of the one that was asked."""
@@ -47,19 +43,3 @@ def subjects(found: Found, name: str) -> list[str]:
     named = [subject for doc_id in documents for subject in subjects_of(found.documents[doc_id])]
     asked = set(words(name))
     return [subject for subject in dict.fromkeys(named) if not asked & set(words(subject))]
-
-
-def subjects_of(document: Document) -> list[str]:
-    """The places, people and organisations in a document's labels that its title names; else the names in its title."""
-    given = [value for label in SUBJECTS for value in values(document.labels.get(label))]
-    title = set(words(document.title))
-    return [value for value in given if set(words(value)) <= title] or names(document.title)
-
-
-def values(label: object) -> list[str]:
-    """A label's words: of a list each item's, of a person the name."""
-    if isinstance(label, list):
-        return [word for item in label for word in values(item)]
-    if isinstance(label, dict):
-        return values(label.get("name"))
-    return [label] if isinstance(label, str) else []
