@@ -41,6 +41,8 @@ BRACKETED = re.compile(r"\[(\d+)\]")
 
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
+ENUMERATION = re.compile(r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w")
+
 POINTS_BACK = re.compile(
     r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
     r"|^the (plan|measures?|law|act|fund|report|company|city|document|proposal|programme|program|policy|project|scheme|latter|former)\b",
@@ -86,7 +88,8 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     every = kind is Kind.LIST or (kind is Kind.COUNT and not counted(findings, best))
     sure = bars.answered if best >= bars.answered else bars.partial
     standing = in_force(findings, sure)
-    bar = bars.partial if every else companion(kind, max(finding.support for finding in standing), bars)
+    first = max(standing, key=lambda finding: finding.support)
+    bar = bars.partial if every and not enumerates(first) else companion(kind, first.support, bars)
     chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
     told = [] if every else rivals(question, findings, sure)
     statements, citations = cite(pieces([*chosen, *(each.finding for each in told if each.finding not in chosen)]))
@@ -251,6 +254,11 @@ def unfold(finding: Finding) -> Iterator[Piece]:
             if not is_item(finding.document, span):
                 return
             yield Piece(finding, span, item=True)
+
+
+def enumerates(finding: Finding) -> bool:
+    """Whether a sentence itself lists three things or more."""
+    return bool(ENUMERATION.search(finding.text))
 
 
 def leads_in(finding: Finding) -> bool:

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 
 from index.collection import Found
 from index.lexical import words
+from index.passage import context
 from service.compose import Bars
-from service.kind import names
+from service.kind import names, telling
 from service.labels import subjects_of
-from service.read import Reader
+from service.read import Finding, Reader
 
 TRIED = 4
 """Subjects of the nearest passages that are tried in a name's place."""
+
+HELD = 0.5
+"""The share of a question's telling words that a sentence has to hold to answer it of somebody else."""
 
 Search = Callable[[str], Found]
 """What a question finds, under the filters of the one that was asked."""
@@ -23,9 +27,16 @@ def missing(question: str, found: Found, search: Search, reader: Reader, holds: 
 
     def answered(subject: str, name: str) -> bool:
         asked = question.replace(name, subject)
-        return max((finding.support for finding in reader.read(asked, search(asked))), default=0.0) >= bars.answered
+        return any(finding.support >= bars.answered and instead(finding, asked, name) for finding in reader.read(asked, search(asked)))
 
     return tuple(note for name in names(question) for note in told(name, found, answered, holds))
+
+
+def instead(finding: Finding, asked: str, name: str) -> bool:
+    """Whether a sentence speaks of what was asked in half of its words or more, in a document that never speaks of the name."""
+    wanted = set(words(telling(asked)))
+    held = set(words(f"{context(finding.document, finding.chunk)}\n{finding.text}"))
+    return len(wanted & held) >= HELD * len(wanted) and not set(words(name)) <= set(words(finding.document.text))
 
 
 def told(name: str, found: Found, answered: Callable[[str, str], bool], holds: Callable[[str], bool]) -> Iterator[str]:
