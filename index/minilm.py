@@ -32,6 +32,7 @@ from index.encode import (
 )
 from index.processor import cores, multiplies_bytes
 from index.streams import Streams
+from index.together import Together
 
 DIMENSION = 384
 MAX_LENGTH = 256
@@ -87,6 +88,7 @@ class MiniLM:
         self._path = exported(folder, cache, precision, self._pieces)
         self._session = open_session(self._path, threads=1)
         self._cores = ThreadPoolExecutor(cores(), thread_name_prefix="encoder")
+        self._question = Together(lambda texts: self._batch(self._pieces(texts)))
         self._openvino = find_spec("openvino") is not None
         if not self._openvino:
             log.warning("the package openvino is missing, so many passages take half as long again to encode: pip install plenum")
@@ -104,9 +106,8 @@ class MiniLM:
         return self._streams.run(rows, DIMENSION) if self._openvino and len(rows) >= MANY else self._run(rows)
 
     def encode_question(self, text: str) -> Vectors:
-        """One row of unit length, (384,) float32."""
-        row: Vectors = self._batch(self._pieces([text]))[0]
-        return row
+        """One row of unit length, (384,) float32; questions that are asked at the same time are encoded together."""
+        return self._question(text)
 
     def knows(self, word: str) -> bool:
         """Whether the word is one piece."""
