@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from corpus.document import Chunk, Document
 from corpus.errors import BadFilter, HomeUnusable
+from index.among import Numbers
 from index.encode import Vectors
 from index.passage import for_words
 
@@ -29,6 +30,9 @@ FORMAT = 1
 
 BUSY_SECONDS = 30
 """How long a writer waits for another."""
+
+BLOCK = 10_000
+"""Vectors that are read at a time."""
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -228,6 +232,23 @@ class Store:
                 found += connection.execute("SELECT DISTINCT name, value FROM labels WHERE value = ? ORDER BY name", (value,)).fetchall()
         return found
 
+    def vectors(self, numbers: Collection[int]) -> tuple[Numbers, Vectors]:
+        """Those of these chunks that are there, (n,), and their vectors, (n, dimension) float32."""
+        query = "SELECT number, vector FROM json_each(?) JOIN chunks ON number = value"
+        with self._read() as connection:
+            return stacked(connection.execute(query, (json.dumps(list(numbers)),)).fetchall())
+
+    def every_vector(self) -> Iterator[tuple[Numbers, Vectors]]:
+        """All chunks and their vectors, block by block; what is changed meanwhile may be in or not."""
+        query, after = "SELECT number, vector FROM chunks WHERE number > ? ORDER BY number LIMIT ?", 0
+        while True:
+            with self._read() as connection:
+                rows = connection.execute(query, (after, BLOCK)).fetchall()
+            if not rows:
+                return
+            yield stacked(rows)
+            after = rows[-1][0]
+
     def unencoded(self) -> int:
         """How many documents have lost their chunks and not got new ones yet."""
         with self._read() as connection:
@@ -276,6 +297,13 @@ class Store:
 
     def _write(self) -> Any:
         return self._transaction("BEGIN IMMEDIATE")
+
+
+def stacked(rows: Sequence[tuple[int, bytes]]) -> tuple[Numbers, Vectors]:
+    """Numbers and vectors out of their columns."""
+    numbers = np.asarray([number for number, _ in rows], np.int64)
+    vectors = np.frombuffer(b"".join(vector for _, vector in rows), np.float16).astype(np.float32)
+    return numbers, vectors.reshape(len(rows), -1) if rows else np.empty((0, 0), np.float32)
 
 
 CHUNK = 'id, doc_id, start, "end", heading, sentences'
