@@ -19,7 +19,8 @@ from filelock import FileLock
 from corpus.document import Chunk, Document
 from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument
 from corpus.split import Splitting, split
-from index.dense import DenseView, Scored
+from index.among import Scored
+from index.dense import DenseView
 from index.encode import Encoder, Vectors
 from index.fuse import convex
 from index.lexical import LexicalView
@@ -100,7 +101,7 @@ class Collection:
         self.home, self.encoder, self._splitting = home, encoder, splitting
         self._store = Store(home / "plenum.sqlite")
         self._check_manifest()
-        self._dense = DenseView(home, encoder.fingerprint.dimension)
+        self._dense = DenseView(home, encoder.fingerprint.dimension, self._store)
         self._lexical = LexicalView(home / "lexical")
         self._speller = Speller(self._lexical, encoder.knows)
         self._in_step = threading.RLock()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.dense import Scored
+from index.among import Scored
 
 if TYPE_CHECKING:
     import tantivy

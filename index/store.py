@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.document import Chunk, Document
 from corpus.errors import BadFilter, HomeBusy, HomeDamaged, HomeFull, HomeUnusable
+from index.among import Numbers
 from index.encode import Vectors
 from index.passage import for_encoder, for_words
 from index.rows import (
@@ -43,12 +43,10 @@ BUSY_SECONDS = 30
 """How long a writer waits for another."""
 
 PIECE = 10_000
-"""Chunks that a view is given at a time, and their vectors and texts with them."""
+"""Chunks that are read at a time, with their vectors and texts."""
 
 RECEIPT_DAYS = 7
 """How long it is known what a request with an idempotency key was answered."""
-
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +333,25 @@ class Store:
                 found += connection.execute(query, (value, snapshot, snapshot)).fetchall()
         return found
 
+    def vectors(self, numbers: Collection[int]) -> tuple[Numbers, Vectors]:
+        """Those of these chunks that are there, (n,), and their vectors, (n, dimension) float32."""
+        query = "SELECT number, vector FROM json_each(?) JOIN chunks ON number = value"
+        with self.reading() as connection:
+            return stacked(connection.execute(query, (json.dumps(list(numbers)),)).fetchall())
+
+    def every_vector(self) -> Iterator[tuple[Numbers, Vectors]]:
+        """All chunks that stand and their vectors, block by block; what is changed meanwhile may be in or not."""
+        joined = "chunks JOIN documents ON documents.number = document"
+        query = f"SELECT chunks.number, vector FROM {joined} WHERE chunks.number > ? AND +until = ? ORDER BY chunks.number LIMIT ?"
+        after = 0
+        while True:
+            with self.reading() as connection:
+                rows = connection.execute(query, (after, FOREVER, PIECE)).fetchall()
+            if not rows:
+                return
+            yield stacked(rows)
+            after = rows[-1][0]
+
     def close(self) -> None:
         """Let go of this thread's connection."""
         connection = getattr(self._local, "connection", None)
@@ -395,6 +412,13 @@ def unusable(path: Path, error: sqlite3.Error) -> HomeUnusable:
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return HomeUnusable(f"{path} may not be written ({error}): let Plenum write to the folder, or set PLENUM_HOME to another")
     return HomeUnusable(f"the index {path} cannot be used ({error})")
+
+
+def stacked(rows: Sequence[tuple[int, bytes]]) -> tuple[Numbers, Vectors]:
+    """Numbers and vectors out of their columns."""
+    numbers = np.asarray([number for number, _ in rows], np.int64)
+    vectors = np.frombuffer(b"".join(vector for _, vector in rows), np.float16).astype(np.float32)
+    return numbers, vectors.reshape(len(rows), -1) if rows else np.empty((0, 0), np.float32)
 
 
 def note(connection: sqlite3.Connection, record: Mapping[str, Any]) -> None:

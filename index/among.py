@@ -1,0 +1,41 @@
+"""Sets of chunk numbers, as FAISS asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import faiss
+
+Numbers = npt.NDArray[np.int64]
+"""Chunk numbers, sorted, each once."""
+
+Scored = tuple[int, float]
+"""A chunk's number and its score; larger is nearer."""
+
+NONE: Numbers = np.empty(0, np.int64)
+
+
+def bits(numbers: Numbers) -> npt.NDArray[np.uint8]:
+    """One bit for each number up to the largest, set for those given; the lowest bit of a byte comes first."""
+    flags = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, bool)
+    flags[numbers] = True
+    return np.packbits(flags, bitorder="little")
+
+
+def selector(allowed: Numbers | None, barred: Numbers = NONE) -> faiss.IDSelector | None:
+    """Chooses what is allowed (None: everything) and not barred; None where that is everything."""
+    import faiss
+
+    if allowed is not None:
+        return faiss.IDSelectorBitmap(bits(np.setdiff1d(allowed, barred, assume_unique=True) if len(barred) else allowed))
+    return faiss.IDSelectorNot(faiss.IDSelectorBitmap(bits(barred))) if len(barred) else None
+
+
+def as_scored(numbers: npt.NDArray[np.int64], scores: npt.NDArray[np.float32]) -> list[Scored]:
+    """Pairs, largest score first, ties by number, without the places that FAISS could not fill."""
+    found = [(int(number), float(score)) for number, score in zip(numbers, scores, strict=True) if number >= 0]
+    return sorted(found, key=lambda scored: (-scored[1], scored[0]))
