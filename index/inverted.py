@@ -131,7 +131,7 @@ def empty(dimension: int, lists: int) -> faiss.IndexIVFScalarQuantizer:
 def sample(rows: Rows, count: int, wanted: int) -> Vectors:
     """About `wanted` of `count` rows, spread evenly."""
     step = max(1, count // max(1, wanted))
-    return np.concatenate([vectors[:: step] for _, vectors in rows])
+    return np.concatenate([vectors[::step] for _, vectors in rows])
 
 
 def write(index: Any, path: Path) -> None:

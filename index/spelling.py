@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from index.lexical import LexicalView, words
+from index.lexical import words
 
 SHORTEST = 5
 """Letters of the shortest word that is respelt; what is shorter has too many neighbours (eval/LOG.md, "Misspellings")."""
@@ -105,10 +106,27 @@ class Vocabulary:
         return [(word, int(edits)) for word, edits, _ in found]
 
 
+class Worded(Protocol):
+    """What holds words: a lexical view, or what stands for several."""
+
+    @property
+    def snapshot(self) -> int:
+        """The last change that it holds."""
+        ...
+
+    def holds(self, text: str) -> bool:
+        """Whether every word of a text stands in some chunk."""
+        ...
+
+    def written(self) -> list[tuple[str, int]]:
+        """The words as they are written, and how many chunks write them so."""
+        ...
+
+
 class Speller:
     """Respells questions by what a lexical view holds; it follows the view as the view follows the store."""
 
-    def __init__(self, view: LexicalView, knows: Callable[[str], bool]) -> None:
+    def __init__(self, view: Worded, knows: Callable[[str], bool]) -> None:
         self._view, self._knows = view, knows
         self._made: tuple[int, Vocabulary] | None = None
 
