@@ -117,7 +117,9 @@ def compare(rows: Vectors, asked: Vectors, wanted: int) -> None:
     for name, (index, setting, values, built) in indexes.items():
         for value in values:
             found, spent = min((found_by(index, rows, asked, {setting: value}, wanted) for _ in range(TRIES)), key=lambda each: each[1])
-            print(f"{name:32}{setting:>9} {value:<6}{recall(found, true):10.3f}{spent:8.2f}{size(index) / 1e6:8.0f}{built:9.0f}", flush=True)
+            print(
+                f"{name:32}{setting:>9} {value:<6}{recall(found, true):10.3f}{spent:8.2f}{size(index) / 1e6:8.0f}{built:9.0f}", flush=True
+            )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,15 @@ HEADING = re.compile(r"^#{1,6}[ \t]+(?P<title>.+?)[ \t#]*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file, or a line of one, that gave no document. `skipped`: nobody asked for this very file, it only lay there."""
+    """A file, or a line of one, that gave no document. `skipped`: nobody asked for this very file, it only lay there.
+
+    `source` is the file as a URI, where there is a file.
+    """
 
     name: str
     reason: str
     skipped: bool = False
+    source: str = ""
 
 
 def read(paths: Iterable[Path]) -> Iterator[Document | Unread]:
@@ -43,7 +47,9 @@ def read(paths: Iterable[Path]) -> Iterator[Document | Unread]:
         for document in read_path(path):
             if isinstance(document, Document) and document.id in seen:
                 first = seen[document.id]
-                yield Unread(document.uri, f"the id {document.id!r} is taken by {first}: give one of them another id")
+                yield Unread(
+                    document.uri, f"the id {document.id!r} is taken by {first}: give one of them another id", source=document.source
+                )
                 continue
             if isinstance(document, Document):
                 seen[document.id] = document.uri
@@ -70,12 +76,14 @@ def read_file(path: Path, *, asked: bool = True) -> Iterator[Document | Unread]:
     if reader is None:
         yield Unread(str(path), f"no reader takes {path.suffix or 'a file without an ending'} (only {', '.join(READERS)})", not asked)
         return
+    source = path.resolve().as_uri()
     try:
-        yield from reader(path)
+        for item in reader(path):
+            yield replace(item, source=source)
     except (Unreadable, BadDocument) as error:
-        yield Unread(str(path), str(error))
+        yield Unread(str(path), str(error), source=source)
     except OSError as error:
-        yield Unread(str(path), f"{error.strerror or error}: check that it exists and may be read")
+        yield Unread(str(path), f"{error.strerror or error}: check that it exists and may be read", source=source)
 
 
 def read_markdown(path: Path) -> Iterator[Document]:

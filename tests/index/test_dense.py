@@ -45,8 +45,8 @@ class Shelf:
     def snapshot(self) -> int:
         return self.last
 
-    def counts(self) -> dict[str, int]:
-        return {"chunks": len(self.held)}
+    def count(self) -> int:
+        return len(self.held)
 
     def vectors(self, numbers: Collection[int]) -> tuple[Numbers, Vectors]:
         there = [number for number in numbers if number in self.held]
