@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 from filelock import FileLock
 
 from corpus.document import Chunk, Document
-from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument
+from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument, UnknownSnapshot
 from corpus.split import Splitting, split
 from index.among import Scored
 from index.chore import Chore
@@ -26,7 +27,10 @@ from index.encode import Encoder, Vectors
 from index.fuse import convex
 from index.lexical import LexicalView
 from index.passage import for_encoder
+from index.past import Gone, Past, Views
 from index.rows import Prepared, digest
+from index.seal import CHECKED
+from index.select import Selections
 from index.shelf import Shelf
 from index.spelling import Respelt, Speller
 from index.store import Listed, Receipt, Store, Version
@@ -46,6 +50,9 @@ READ = 2_000
 
 ATTEMPTS = 5
 """How often a search is tried again because a change came between."""
+
+PASTS = 4
+"""Snapshots of which what has gone since is kept at hand."""
 
 Progress = Callable[[int], None]
 """Is told how many documents more are done. What it raises ends the work, and nothing of the change comes about."""
@@ -109,10 +116,14 @@ class Collection:
         self._shelf = Shelf(self._store)
         self._dense = DenseView(home, encoder.fingerprint.dimension, self._shelf)
         self._lexical = LexicalView(home / "lexical")
+        self._selections = Selections(self._store)
         self._speller = Speller(self._lexical, encoder.knows, self._texts_since)
         self._in_step = threading.RLock()
         self._lock = FileLock(home / "views.lock")
         self._chore = Chore(home / "fold.lock")
+        self._gone: dict[tuple[int, int], Gone] = {}
+        if self._lexical.damaged(CHECKED):
+            self._lexical.clear()
         self.refresh()
 
     def _check_manifest(self) -> None:
@@ -198,8 +209,8 @@ class Collection:
     def search(self, question: str, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The `top_k` chunks that fit a question best, of documents whose labels match the filters; misspelt words are put right."""
         respelt = self.respell(question)
-        found = self.search_with(respelt.searched, self.encoder.encode_question(respelt.searched), top_k, filters)
-        return replace(found, corrections=respelt.corrections)
+        hits = self.search_with(respelt.searched, self.encoder.encode_question(respelt.searched), top_k, filters)
+        return replace(hits, corrections=respelt.corrections)
 
     def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The same for a question that is encoded already, and read as it is spelt."""
@@ -207,20 +218,58 @@ class Collection:
             snapshot = self.refresh()
             ranking = self._rank(question, vector, max(DEPTH, top_k), filters)[:top_k]
             chunks, documents = self._store.chunks([number for number, _ in ranking], snapshot, ranked_in=snapshot)
-            if len(chunks) == len(ranking) and self._stand_at(snapshot):
+            if len(chunks) == len(ranking) and self.stand_at(snapshot):
                 break
-        hits = [Hit(chunks[number], score) for number, score in ranking if number in chunks]
-        return Found(hits, documents, snapshot)
+        return found(ranking, chunks, documents, snapshot)
 
     def _rank(self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None) -> list[tuple[int, float]]:
         dense, lexical = (dict(ranking) for ranking in self.rankings(question, vector, depth, filters))
         return convex(dense | self.cosines(vector, lexical.keys() - dense.keys()), lexical)
 
+    def at(self, as_of: int | str | None) -> Collection | Past:
+        """The collection as it stood in a snapshot, given by number or by a time in ISO 8601; None: as it stands.
+
+        UnknownSnapshot where it has not come yet, or where versions that stood in it were pruned.
+        """
+        if as_of is None:
+            return self
+        snapshot, last, horizon = self._number(as_of), self.snapshot, self._store.bound("horizon")
+        if snapshot > last:
+            raise UnknownSnapshot(f"there is no snapshot {snapshot} yet: the last one is {last}")
+        if snapshot < horizon:
+            raise UnknownSnapshot(f"versions that stood in snapshot {snapshot} were pruned: the first that can be asked is {horizon}")
+        return self if snapshot == last else Past(self, self._store, snapshot)
+
+    def _number(self, as_of: int | str) -> int:
+        given = str(as_of).strip()
+        if given.isdecimal():
+            return int(given)
+        try:
+            return self._store.snapshot_at(utc(given))
+        except ValueError:
+            raise UnknownSnapshot(
+                f"as_of is {given!r}: give the number of a snapshot, or a date or time like 2026-03-31 or 2026-03-31T12:00:00Z"
+            ) from None
+
+    def views(self) -> Views:
+        """The views, brought to the store's last change."""
+        snapshot = self.refresh()
+        return Views(self._dense, self._lexical, snapshot)
+
+    def gone(self, snapshot: int, now: int) -> Gone:
+        """What stood in a snapshot and stands no longer in that of now; the last ones asked for are kept."""
+        with self._in_step:
+            gone = self._gone.pop((snapshot, now), None) or Gone(self._store, snapshot)
+            self._gone[snapshot, now] = gone
+            for key in list(self._gone)[:-PASTS]:
+                del self._gone[key]
+        return gone
+
     def rankings(
         self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None = None
     ) -> tuple[list[Scored], list[Scored]]:
         """What the dense and the lexical view find, each on its own: chunk numbers and scores, best first."""
-        allowed = self._store.numbers_where(filters, self.snapshot) if filters else None
+        allowed = self._selections.chosen(filters, self.snapshot) if filters else None
         return self._dense.search(vector, depth, allowed), self._lexical.search(question, depth, allowed)
 
     def cosines(self, vector: Vectors, numbers: Iterable[int]) -> dict[int, float]:
@@ -255,7 +304,7 @@ class Collection:
     def refresh(self) -> int:
         """Bring the views to the store's last change, and give its number; whichever process comes first does it for all."""
         snapshot = self._store.snapshot()
-        if self._stand_at(snapshot):
+        if self.stand_at(snapshot):
             return snapshot
         try:
             with self._in_step, self._lock:
@@ -265,7 +314,8 @@ class Collection:
                 f"{self.home} may not be written ({error}): let Plenum write to it, or set PLENUM_HOME to another"
             ) from error
 
-    def _stand_at(self, snapshot: int) -> bool:
+    def stand_at(self, snapshot: int) -> bool:
+        """Whether the views hold this snapshot and nothing later."""
         return self._dense.snapshot == snapshot == self._lexical.snapshot
 
     def _follow(self) -> int:
@@ -357,15 +407,20 @@ class Collection:
 
     def faults(self) -> list[str]:
         """What is wrong with the folder; empty where all is well."""
-        self.refresh()
-        chunks, state = self.counts()["chunks"], "ok"
-        told = [] if state == "ok" else [f"SQLite finds a fault in plenum.sqlite: {state}"]
-        for name, view in (("dense", self._dense), ("lexical", self._lexical)):
-            if len(view) != chunks:
-                told.append(f"the {name} view holds {len(view):,} chunks and the store {chunks:,}")
+        from index.doctor import examine
+
+        told = [fault.told for fault in examine(self, self._store)]
         if self._chore.failure:
             told.append(f"the dense view could not be written anew, so that searches take longer: {self._chore.failure}")
         return told
+
+    def mend(self) -> tuple[list[str], list[str]]:
+        """What was wrong with the folder, and what still is once all that is derived from the texts has been derived again."""
+        from index.doctor import examine, mend
+
+        found = examine(self, self._store)
+        left = mend(self, self._store, found, self.encoder, self._splitting)
+        return [fault.told for fault in found], [fault.told for fault in left]
 
     def close(self) -> None:
         """Let go of the files, once what goes on in the background is done."""
@@ -385,6 +440,20 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             batch, characters = [], 0
     if batch:
         yield batch
+
+
+def found(ranking: Sequence[Scored], chunks: Mapping[int, Chunk], documents: dict[str, Document], snapshot: int) -> Found:
+    """A ranking of numbers as hits."""
+    return Found([Hit(chunks[number], score) for number, score in ranking if number in chunks], documents, snapshot)
+
+
+def utc(time: str) -> str:
+    """A time in ISO 8601 as the store writes it; one without a zone is UTC, a date alone is the end of its day."""
+    given = datetime.fromisoformat(time)
+    if len(time) == len("2026-03-31"):
+        given = given.replace(hour=23, minute=59, second=59, microsecond=999_000)
+    given = given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+    return f"{given:%Y-%m-%dT%H:%M:%S}.{given.microsecond // 1000:03}Z"
 
 
 def manifest(encoder: Encoder, splitting: Splitting) -> dict[str, Any]:

@@ -103,6 +103,19 @@ class DenseView:
                 return len(self._exact)
             return len(self._lists) - len(self._gone) + len(np.setdiff1d(self._exact.rows()[0], self._lists.numbers()))
 
+    def numbers(self) -> Numbers:
+        """The chunks that it holds, sorted."""
+        with self._lock:
+            exact = self._exact.rows()[0]
+            return np.union1d(exact, np.setdiff1d(self._lists.numbers(), self._gone)) if self._lists else np.sort(exact)
+
+    def blocks(self, size: int) -> Iterator[tuple[Numbers, Vectors]]:
+        """The rows that it keeps as they are, and their numbers, in blocks; those of the lists are rounded, and are left out."""
+        with self._lock:
+            numbers, rows = self._exact.rows()
+        for first in range(0, len(numbers), size):
+            yield numbers[first : first + size], rows[first : first + size]
+
     def update(self, numbers: Sequence[int], vectors: Vectors, removed: Sequence[int], snapshot: int) -> None:
         """Take rows in and out; what is there already is replaced, so that doing it twice changes nothing."""
         with self._lock:

@@ -14,6 +14,7 @@ import numpy as np
 
 from index.among import Numbers, Scored, as_scored, selector
 from index.encode import Vectors
+from index.seal import is_sealed, seal
 
 
 class Exact:
@@ -30,6 +31,8 @@ class Exact:
         """The rows of a file; None where it is damaged or of another dimension."""
         import faiss
 
+        if not is_sealed(path):
+            return None
         try:
             index = faiss.read_index(str(path))
         except RuntimeError:
@@ -45,6 +48,7 @@ class Exact:
         import faiss
 
         faiss.write_index(self._index, str(path))
+        seal(path)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

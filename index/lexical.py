@@ -7,6 +7,7 @@ kana is a word of its own. Beside them stand the words as they are written, whic
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.among import Numbers, Scored
+from index.seal import is_intact
 
 if TYPE_CHECKING:
     import tantivy
@@ -75,6 +77,26 @@ class LexicalView:
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
+
+    def numbers(self) -> Numbers:
+        """The chunks that it holds, sorted; one that it held twice would stand there twice."""
+        import tantivy
+
+        found = self._searcher.search(tantivy.Query.all_query(), limit=max(1, len(self)), count=False).hits
+        held = self._searcher.fast_field_values("chunk", [address for _, address in found])
+        return np.sort(np.asarray(held, np.int64))
+
+    def damaged(self, most: int | None = None) -> list[Path]:
+        """Its files that are not as they were written; none is looked at where all together have more than `most` bytes."""
+        try:
+            segments = json.loads((self._folder / "meta.json").read_text("utf-8"))["segments"]
+            names = {segment["segment_id"].replace("-", "") for segment in segments}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return []  # there is none yet, or it is found out when it is opened
+        files = [path for path in self._folder.iterdir() if path.name.split(".")[0] in names]
+        if most is not None and sum(path.stat().st_size for path in files) > most:
+            return []
+        return [path for path in files if not is_intact(path)]
 
     def catch_up(self) -> None:
         """See what another process has written since."""

@@ -106,14 +106,15 @@ def begin(connection: sqlite3.Connection, prepared: Prepared, snapshot: int) -> 
     connection.execute("UPDATE snapshots SET documents = documents + 1, chunks = chunks + ? WHERE number = ?", (count, snapshot))
 
 
-def put_chunks(connection: sqlite3.Connection, table: str, state: int, chunks: Sequence[Chunk], vectors: Vectors) -> None:
-    """Insert the chunks of a state, each under a seal."""
+def put_chunks(
+    connection: sqlite3.Connection, table: str, state: int, chunks: Sequence[Chunk], vectors: Vectors, numbers: Sequence[int] = ()
+) -> None:
+    """Insert the chunks of a state, each under a seal; under new numbers, where none are given."""
     rows = []
-    for chunk, vector in zip(chunks, vectors.astype(np.float16), strict=True):
+    for place, (chunk, vector) in enumerate(zip(chunks, vectors.astype(np.float16), strict=True)):
         told = (chunk.start, chunk.end, json.dumps(chunk.heading), json.dumps(chunk.sentences), vector.tobytes())
-        rows.append((state, *told, seal(*told)))
-    columns = 'document, start, "end", heading, sentences, vector, seal'
-    connection.executemany(f"INSERT INTO {table} ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        rows.append((numbers[place] if numbers else None, state, *told, seal(*told)))
+    connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def seal(start: int, end: int, heading: str, sentences: str, vector: bytes) -> int:

@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from index.lexical import LexicalView, surface_words, words
+from index.lexical import surface_words, words
 
 SHORTEST = 5
 """Letters of the shortest word that is respelt; what is shorter has too many neighbours (eval/LOG.md, "Misspellings")."""
@@ -128,10 +129,33 @@ Since = Callable[[int], Sequence[str] | None]
 """The words of the chunks that came after a snapshot, a text for each; None where they are too many to go through."""
 
 
+class Worded(Protocol):
+    """What holds words: a lexical view, or what stands for several."""
+
+    @property
+    def snapshot(self) -> int:
+        """The last change that it holds."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def holds(self, text: str) -> bool:
+        """Whether every word of a text stands in some chunk."""
+        ...
+
+    def written(self) -> list[tuple[str, int]]:
+        """The words as they are written, and how many chunks write them so."""
+        ...
+
+    def stands(self, word: str) -> bool:
+        """Whether some chunk writes the word so."""
+        ...
+
+
 class Speller:
     """Respells questions by what a lexical view holds; it follows the view as the view follows the store."""
 
-    def __init__(self, view: LexicalView, knows: Callable[[str], bool], since: Since = lambda snapshot: None) -> None:
+    def __init__(self, view: Worded, knows: Callable[[str], bool], since: Since = lambda snapshot: None) -> None:
         self._view, self._knows, self._since = view, knows, since
         self._made: tuple[int, Vocabulary] | None = None
 

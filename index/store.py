@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.document import Chunk, Document
 from corpus.errors import BadFilter, HomeBusy, HomeDamaged, HomeFull, HomeUnusable
+from index.among import Numbers
 from index.encode import Vectors
 from index.passage import for_encoder, for_words
 from index.rows import (
@@ -43,12 +43,10 @@ BUSY_SECONDS = 30
 """How long a writer waits for another."""
 
 PIECE = 10_000
-"""Chunks that a view is given at a time, and their vectors and texts with them."""
+"""Chunks that are read at a time, with their vectors and texts."""
 
 RECEIPT_DAYS = 7
 """How long it is known what a request with an idempotency key was answered."""
-
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +304,8 @@ class Store:
             rows = connection.execute(query, (after, FOREVER, limit)).fetchall()
         return [Listed(doc_id, version, title, uri, json.loads(labels), chunks) for doc_id, version, title, uri, labels, chunks in rows]
 
-    def numbers_where(self, filters: Mapping[str, Any], snapshot: int) -> Numbers:
-        """The chunks of documents whose labels hold, for every name, one of the values, in a snapshot, sorted."""
+    def numbers_where(self, filters: Mapping[str, Any], snapshot: int, since: int = 0) -> Numbers:
+        """The chunks that came after `since`, of documents whose labels hold, for every name, one of the values, in a snapshot."""
         clauses: list[str] = []
         values: list[Any] = []
         for name, wanted in filters.items():
@@ -318,11 +316,12 @@ class Store:
             clauses.append(f"documents.number IN (SELECT document FROM labels WHERE name = ? AND value IN ({marks}))")
             values += [name, *options]
         query = (
-            "SELECT chunks.number FROM documents JOIN chunks ON document = documents.number"
-            f" WHERE {' AND '.join([*clauses, STANDS])} ORDER BY chunks.number"
+            "SELECT group_concat(chunks.number) FROM documents JOIN chunks ON document = documents.number"
+            f" WHERE {' AND '.join([*clauses, STANDS])} AND since > ?"
         )
-        with self.reading() as connection:
-            return np.asarray([number for (number,) in connection.execute(query, (*values, snapshot, snapshot))], np.int64)
+        with self.reading() as connection:  # as one text the numbers are read several times as quickly as one by one
+            (joined,) = connection.execute(query, (*values, snapshot, snapshot, since)).fetchone()
+        return np.sort(np.fromstring(joined or "", np.int64, sep=","))
 
     def labels_valued(self, values: Sequence[str], snapshot: int) -> list[tuple[str, str]]:
         """Every label, name and value, that has one of these values in some document of a snapshot; case does not count."""

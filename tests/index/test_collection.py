@@ -9,9 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from corpus.document import Document
 from corpus.errors import BadFilter, EncoderMismatch, HomeUnusable, UnknownDocument
@@ -251,51 +248,6 @@ def test_embeddings_are_stored_as_half_floats(tmp_path: Path, word_encoder: Word
     expected = word_encoder.encode_question(f"{CITIES[0].title}\n{CITIES[0].text}")
     assert np.frombuffer(blob, np.float16) == pytest.approx(expected, abs=1e-3)
     collection.close()
-
-
-class Changes(RuleBasedStateMachine):
-    """Random adds, replacements, removals and reopenings against a dictionary."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        import tempfile
-
-        self._folder = tempfile.TemporaryDirectory()
-        self.encoder = WordEncoder()
-        self.collection = Collection(Path(self._folder.name), self.encoder)
-        self.model: dict[str, str] = {}
-
-    ids = st.sampled_from(["a", "b", "c"])
-    texts = st.sampled_from(["alpha beta.", "gamma delta.", "alpha delta. Beta gamma."])
-
-    @rule(doc_id=ids, text=texts)
-    def put(self, doc_id: str, text: str) -> None:
-        add(self.collection, document(doc_id, text))
-        self.model[doc_id] = text
-
-    @rule(doc_id=ids)
-    def remove(self, doc_id: str) -> None:
-        assert self.collection.remove([doc_id]) == [doc_id] * (doc_id in self.model)
-        self.model.pop(doc_id, None)
-
-    @rule()
-    def reopen(self) -> None:
-        self.collection.close()
-        self.collection = Collection(Path(self._folder.name), self.encoder)
-
-    @invariant()
-    def what_is_found_is_what_is_there(self) -> None:
-        found = self.collection.search("alpha beta gamma delta", 10)
-        assert {doc_id: source.text for doc_id, source in found.documents.items()} == self.model
-        assert self.collection.faults() == []
-
-    def teardown(self) -> None:
-        self.collection.close()
-        self._folder.cleanup()
-
-
-TestChanges = Changes.TestCase
-TestChanges.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
 
 
 def test_labels_are_found_by_their_value(collection: Collection) -> None:
