@@ -23,7 +23,7 @@ from corpus.document import Chunk, Document
 from corpus.split import split
 from index.encode import Encoder, Vectors
 from index.passage import for_encoder
-from index.store import Prepared
+from index.rows import Prepared
 
 REAL = 30_000
 """Real passages that are encoded, if no other number is given."""
@@ -123,9 +123,10 @@ def encoded(encoder: Encoder, texts: Sequence[str], kept: Path) -> Vectors:
     blocks = []
     for first in range(0, len(texts), ENCODED):
         path = kept / f"{first:07}.npy"
-        if not path.exists():
-            np.save(path, encoder.encode_passages(texts[first : first + ENCODED]).astype(np.float16))
-        blocks.append(np.load(path))
+        wanted = texts[first : first + ENCODED]
+        if not path.exists() or len(np.load(path)) < len(wanted):
+            np.save(path, encoder.encode_passages(wanted).astype(np.float16))
+        blocks.append(np.load(path)[: len(wanted)])
     return np.concatenate(blocks).astype(np.float32)
 
 
@@ -156,7 +157,7 @@ def mixed(given: Material, count: int, seed: int) -> Iterator[Prepared]:
         place = chance.randrange(len(given.documents))
         ones = np.arange(firsts[place], firsts[place + 1])
         twos, shares = near[ones, noise.integers(0, NEIGHBOURS, len(ones))], noise.uniform(0.3, 0.7, len(ones))
-        passages = [mix(told[one], told[two], share, chance) for one, two, share in zip(ones, twos, shares, strict=True)]
+        passages = [mix(told[one], told[two], share, chance) for one, two, share in zip(ones, twos, np.asarray(shares), strict=True)]
         vectors = between(given.vectors, ones, twos, shares, noise)
         yield written(f"mixed-{seed}-{made}", given.documents[place], given.chunks[place], passages, vectors)
         made += len(ones)
@@ -185,11 +186,11 @@ def crowd(vectors: Vectors, count: int, seed: int = 0) -> Vectors:
     )
 
 
-def between(vectors: Vectors, ones: Places, twos: Places, shares: npt.NDArray[np.float64], noise: np.random.Generator) -> Vectors:
+def between(vectors: Vectors, ones: Places, twos: Places, shares: npt.ArrayLike, noise: np.random.Generator) -> Vectors:
     """A vector of unit length for each pair of rows, between the two and shaken."""
-    share = shares.astype(np.float32)[:, None]
+    share = np.asarray(shares, np.float32)[:, None]
     rows = share * vectors[ones] + (1 - share) * vectors[twos]
-    rows = rows + noise.normal(size=rows.shape).astype(np.float32) * np.float32(NOISE / vectors.shape[1] ** 0.5)
+    rows = rows + np.asarray(noise.normal(size=rows.shape), np.float32) * np.float32(NOISE / vectors.shape[1] ** 0.5)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 

@@ -113,8 +113,8 @@ class Collection:
         self.home, self.encoder, self._splitting = home, encoder, splitting
         self._store = Store(home / "plenum.sqlite")
         self._check_manifest()
-        self._shelf = Shelf(self._store)
-        self._dense = DenseView(home, encoder.fingerprint.dimension, self._shelf)
+        self.shelf = Shelf(self._store)
+        self._dense = DenseView(home, encoder.fingerprint.dimension, self.shelf)
         self._lexical = LexicalView(home / "lexical")
         self._selections = Selections(self._store)
         self._speller = Speller(self._lexical, encoder.knows, self._texts_since)
@@ -342,7 +342,7 @@ class Collection:
         since = dense.snapshot
         if since < snapshot:
             removed = self._store.departed(since, snapshot)
-            for last, numbers, vectors in self._shelf.arrived(since, snapshot):
+            for last, numbers, vectors in self.shelf.arrived(since, snapshot):
                 dense.update(numbers, vectors, removed, snapshot if last else since)
             dense.save()
         return dense
