@@ -41,7 +41,7 @@ def made(description: str, rows: Vectors) -> Any:
     import faiss
 
     lists = round(4 * len(rows) ** 0.5)
-    index = faiss.index_factory(rows.shape[1], description.format(lists=lists), faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(rows.shape[1], description.format(lists=lists), faiss.METRIC_INNER_PRODUCT)
     if description.startswith("IVF"):
         index.cp.niter, index.cp.spherical = 8, True
     index.train(rows[:: max(1, len(rows) // (40 * lists))])
@@ -70,7 +70,7 @@ def found_by(index: Any, rows: Vectors, asked: Vectors, setting: dict[str, int],
     import faiss
 
     if setting:
-        parameters = (faiss.SearchParametersHNSW if "efSearch" in setting else faiss.SearchParametersIVF)(**setting)
+        parameters = getattr(faiss, "SearchParametersHNSW" if "efSearch" in setting else "SearchParametersIVF")(**setting)
     start = time.perf_counter()
     places = np.concatenate([index.search(vector[None], wanted, **({"params": parameters} if setting else {}))[1] for vector in asked])
     spent = (time.perf_counter() - start) * 1000 / len(asked)
@@ -85,8 +85,6 @@ def recall(found: Places, true: Places) -> float:
 
 def main() -> None:
     """Prints a table."""
-    import faiss
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path, help="sections of acts, JSON lines, gzip")
     parser.add_argument("--chunks", type=int, default=200_000)
@@ -95,7 +93,6 @@ def main() -> None:
     given = parser.parse_args()
     real = material(given.source, load_encoder(DEFAULT_MODEL, given.kept / "encoder"), given.kept)
     compare(crowd(real.vectors, given.chunks), real.asked, given.wanted)
-    del faiss
 
 
 def compare(rows: Vectors, asked: Vectors, wanted: int) -> None:
@@ -117,7 +114,9 @@ def compare(rows: Vectors, asked: Vectors, wanted: int) -> None:
     for name, (index, setting, values, built) in indexes.items():
         for value in values:
             found, spent = min((found_by(index, rows, asked, {setting: value}, wanted) for _ in range(TRIES)), key=lambda each: each[1])
-            print(f"{name:32}{setting:>9} {value:<6}{recall(found, true):10.3f}{spent:8.2f}{size(index) / 1e6:8.0f}{built:9.0f}", flush=True)
+            print(
+                f"{name:32}{setting:>9} {value:<6}{recall(found, true):10.3f}{spent:8.2f}{size(index) / 1e6:8.0f}{built:9.0f}", flush=True
+            )
 
 
 if __name__ == "__main__":

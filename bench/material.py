@@ -23,10 +23,13 @@ from corpus.document import Chunk, Document
 from corpus.split import split
 from index.encode import Encoder, Vectors
 from index.passage import for_encoder
-from index.store import Prepared
+from index.rows import Prepared
 
-REAL = 20_000
-"""Real passages that are encoded at most."""
+REAL = 30_000
+"""Real passages that are encoded, if no other number is given."""
+
+ENCODED = 256
+"""Texts that are encoded before their vectors are kept."""
 
 QUESTIONS = 600
 """Questions that are asked."""
@@ -59,14 +62,14 @@ class Material:
     asked: Vectors
 
 
-def material(source: Path, encoder: Encoder, kept: Path) -> Material:
-    """The real passages of a file of sections, encoded once and kept in the folder `kept`."""
+def material(source: Path, encoder: Encoder, kept: Path, real: int = REAL) -> Material:
+    """Some `real` passages of a file of sections, encoded once and kept in the folder `kept`."""
     sections = shuffled(source)
-    documents, chunks = split_once(sections, kept / "chunks.json")
+    documents, chunks = split_once(sections, kept / "chunks.jsonl", real)
     questions = list(islice((text for section in reversed(sections) if (text := question_about(section))), QUESTIONS))
     texts = [for_encoder(document, chunk) for document, own in zip(documents, chunks, strict=True) for chunk in own]
-    vectors = encoded(encoder, texts, kept / "vectors.npy")
-    return Material(documents, chunks, vectors, questions, encoded(encoder, questions, kept / "questions.npy"))
+    vectors = encoded(encoder, texts, kept / "vectors")
+    return Material(documents, chunks, vectors, questions, encoded(encoder, questions, kept / "questions"))
 
 
 def shuffled(source: Path) -> list[dict[str, Any]]:
@@ -77,23 +80,19 @@ def shuffled(source: Path) -> list[dict[str, Any]]:
     return sections
 
 
-def split_once(sections: Sequence[dict[str, Any]], kept: Path) -> tuple[list[Document], list[list[Chunk]]]:
-    """Documents and their chunks, until there are `REAL` chunks."""
-    if kept.exists():
-        rows = json.loads(kept.read_text("utf-8"))
-        documents = [as_document(section, place) for place, section in enumerate(sections[: len(rows)])]
-        return documents, [[as_chunk(row) for row in own] for own in rows]
-    documents, chunks, total = [], [], 0
+def split_once(sections: Sequence[dict[str, Any]], kept: Path, real: int) -> tuple[list[Document], list[list[Chunk]]]:
+    """The first documents and their chunks, some `real` chunks in all; chunks are kept in a file."""
+    lines = iter(kept.read_text("utf-8").splitlines() if kept.exists() else [])
+    documents, chunks, told, total = [], [], [], 0
     for place, section in enumerate(sections):
-        document = as_document(section, place)
-        own = split(document)
-        total += len(own)
-        if total > REAL:
+        documents.append(as_document(section, place))
+        line = next(lines, "")
+        chunks.append([as_chunk(row) for row in json.loads(line)] if line else split(documents[-1]))
+        told.append(line or json.dumps([asdict(chunk) for chunk in chunks[-1]]))
+        if (total := total + len(chunks[-1])) >= real:
             break
-        documents.append(document)
-        chunks.append(own)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps([[asdict(chunk) for chunk in own] for own in chunks]), "utf-8")
+    kept.write_text("\n".join([*told, *lines]), "utf-8")
     return documents, chunks
 
 
@@ -119,12 +118,16 @@ def question_about(section: dict[str, Any]) -> str:
 
 
 def encoded(encoder: Encoder, texts: Sequence[str], kept: Path) -> Vectors:
-    """The vectors of texts, kept in a file."""
-    if kept.exists():
-        return np.asarray(np.load(kept), np.float32)
-    vectors = np.concatenate([encoder.encode_passages(texts[first : first + 512]) for first in range(0, len(texts), 512)])
-    np.save(kept, vectors.astype(np.float16))
-    return vectors
+    """The vectors of texts, kept in files of a folder, so that what was interrupted goes on."""
+    kept.mkdir(parents=True, exist_ok=True)
+    blocks = []
+    for first in range(0, len(texts), ENCODED):
+        path = kept / f"{first:07}.npy"
+        wanted = texts[first : first + ENCODED]
+        if not path.exists() or len(np.load(path)) < len(wanted):
+            np.save(path, encoder.encode_passages(wanted).astype(np.float16))
+        blocks.append(np.load(path)[: len(wanted)])
+    return np.concatenate(blocks).astype(np.float32)
 
 
 def prepared(given: Material, count: int, seed: int = 0) -> Iterator[Prepared]:
@@ -154,7 +157,7 @@ def mixed(given: Material, count: int, seed: int) -> Iterator[Prepared]:
         place = chance.randrange(len(given.documents))
         ones = np.arange(firsts[place], firsts[place + 1])
         twos, shares = near[ones, noise.integers(0, NEIGHBOURS, len(ones))], noise.uniform(0.3, 0.7, len(ones))
-        passages = [mix(told[one], told[two], share, chance) for one, two, share in zip(ones, twos, shares, strict=True)]
+        passages = [mix(told[one], told[two], share, chance) for one, two, share in zip(ones, twos, np.asarray(shares), strict=True)]
         vectors = between(given.vectors, ones, twos, shares, noise)
         yield written(f"mixed-{seed}-{made}", given.documents[place], given.chunks[place], passages, vectors)
         made += len(ones)
@@ -178,14 +181,16 @@ def crowd(vectors: Vectors, count: int, seed: int = 0) -> Vectors:
     rows = noise.integers(0, len(vectors), count - len(vectors))
     others = near[rows, noise.integers(0, NEIGHBOURS, len(rows))]
     blocks = [slice(first, first + BLOCK) for first in range(0, len(rows), BLOCK)]
-    return np.concatenate([vectors, *(between(vectors, rows[at], others[at], noise.uniform(0.3, 0.7, len(rows[at])), noise) for at in blocks)])
+    return np.concatenate(
+        [vectors, *(between(vectors, rows[at], others[at], noise.uniform(0.3, 0.7, len(rows[at])), noise) for at in blocks)]
+    )
 
 
-def between(vectors: Vectors, ones: Places, twos: Places, shares: npt.NDArray[np.float64], noise: np.random.Generator) -> Vectors:
+def between(vectors: Vectors, ones: Places, twos: Places, shares: npt.ArrayLike, noise: np.random.Generator) -> Vectors:
     """A vector of unit length for each pair of rows, between the two and shaken."""
-    share = shares.astype(np.float32)[:, None]
+    share = np.asarray(shares, np.float32)[:, None]
     rows = share * vectors[ones] + (1 - share) * vectors[twos]
-    rows = rows + noise.normal(size=rows.shape).astype(np.float32) * np.float32(NOISE / vectors.shape[1] ** 0.5)
+    rows = rows + np.asarray(noise.normal(size=rows.shape), np.float32) * np.float32(NOISE / vectors.shape[1] ** 0.5)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    import faiss
 
 Numbers = npt.NDArray[np.int64]
 """Chunk numbers, sorted, each once."""
@@ -26,13 +23,14 @@ def bits(numbers: Numbers) -> npt.NDArray[np.uint8]:
     return np.packbits(flags, bitorder="little")
 
 
-def selector(allowed: Numbers | None, barred: Numbers = NONE) -> faiss.IDSelector | None:
-    """Chooses what is allowed (None: everything) and not barred; None where that is everything."""
+def selector(allowed: Numbers | None, barred: Numbers = NONE) -> Any:
+    """FAISS's way to choose what is allowed (None: everything) and not barred; None where that is everything."""
     import faiss
 
+    bitmap: Any = faiss.IDSelectorBitmap
     if allowed is not None:
-        return faiss.IDSelectorBitmap(bits(np.setdiff1d(allowed, barred, assume_unique=True) if len(barred) else allowed))
-    return faiss.IDSelectorNot(faiss.IDSelectorBitmap(bits(barred))) if len(barred) else None
+        return bitmap(bits(np.setdiff1d(allowed, barred, assume_unique=True) if len(barred) else allowed))
+    return faiss.IDSelectorNot(bitmap(bits(barred))) if len(barred) else None
 
 
 def as_scored(numbers: npt.NDArray[np.int64], scores: npt.NDArray[np.float32]) -> list[Scored]:

@@ -21,7 +21,8 @@ from corpus.document import Chunk, Document
 from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument, UnknownSnapshot
 from corpus.split import Splitting, split
 from index.among import Scored
-from index.dense import DenseView
+from index.chore import Chore
+from index.dense import FEW, DenseView
 from index.encode import Encoder, Vectors
 from index.fuse import convex
 from index.lexical import LexicalView
@@ -29,6 +30,8 @@ from index.passage import for_encoder
 from index.past import Gone, Past, Views
 from index.rows import Prepared, digest
 from index.seal import CHECKED
+from index.select import Selections
+from index.shelf import Shelf
 from index.spelling import Respelt, Speller
 from index.store import Listed, Receipt, Store, Version
 
@@ -44,6 +47,9 @@ BATCH_CHARACTERS = 1_000_000
 
 GROUP = 256
 """Texts that the encoder is given at once, at least; after them progress is told."""
+
+READ = 2_000
+"""New chunks whose words are taken in for spelling at most; after more, the words are gathered anew."""
 
 ATTEMPTS = 5
 """How often a search is tried again because a change came between."""
@@ -110,11 +116,14 @@ class Collection:
         self.home, self.encoder, self._splitting = home, encoder, splitting
         self._store = Store(home / "plenum.sqlite")
         self._check_manifest()
-        self._dense = DenseView(home, encoder.fingerprint.dimension, self._store)
+        self.shelf = Shelf(self._store)
+        self._dense = DenseView(home, encoder.fingerprint.dimension, self.shelf)
         self._lexical = LexicalView(home / "lexical")
-        self._speller = Speller(self._lexical, encoder.knows)
+        self._selections = Selections(self._store)
+        self._speller = Speller(self._lexical, encoder.knows, self._texts_since)
         self._in_step = threading.RLock()
         self._lock = FileLock(home / "views.lock")
+        self._chore = Chore(home / "fold.lock")
         self._gone: dict[tuple[int, int], Gone] = {}
         if self._lexical.damaged(CHECKED):
             self._lexical.clear()
@@ -161,7 +170,15 @@ class Collection:
         kept = (lambda snapshot, gone: receipt(Changed(added, gone, snapshot))) if receipt else None
         snapshot, gone = self._store.change(prepared, remove, kept) if prepared or remove or kept else (self.snapshot, [])
         self.refresh()
+        self._tidy()
         return Changed(added, gone, snapshot)
+
+    def take(self, prepared: Sequence[Prepared]) -> int:
+        """Store documents that are split and encoded already, and make them searchable; gives the snapshot."""
+        snapshot, _ = self._store.change(prepared)
+        self.refresh()
+        self._tidy()
+        return snapshot
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take documents out of every view; gives those that were there."""
@@ -259,7 +276,7 @@ class Collection:
         self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None = None
     ) -> tuple[list[Scored], list[Scored]]:
         """What the dense and the lexical view find, each on its own: chunk numbers and scores, best first."""
-        allowed = self._store.numbers_where(filters, self.snapshot) if filters else None
+        allowed = self._selections.chosen(filters, self.snapshot) if filters else None
         return self._dense.search(vector, depth, allowed), self._lexical.search(question, depth, allowed)
 
     def cosines(self, vector: Vectors, numbers: Iterable[int]) -> dict[int, float]:
@@ -287,6 +304,10 @@ class Collection:
         self.refresh()
         return self._speller.respell(text)
 
+    def _texts_since(self, snapshot: int) -> list[str] | None:
+        piece = next(self._store.arrived(snapshot, self._lexical.snapshot, READ))
+        return piece.texts if piece.last else None
+
     def refresh(self) -> int:
         """Bring the views to the store's last change, and give its number; whichever process comes first does it for all."""
         snapshot = self._store.snapshot()
@@ -307,27 +328,48 @@ class Collection:
     def _follow(self) -> int:
         self._lexical.catch_up()
         snapshot, floor = self._store.snapshot(), self._store.bound("floor")
-        for view in (self._dense, self._lexical):
+        dense = self._dense.renewed()
+        for view in (dense, self._lexical):
             if view.snapshot > snapshot or view.snapshot < floor or (not view.snapshot and len(view)):
                 self._check_manifest()
                 view.clear()
-        dense_since, lexical_since = self._dense.snapshot, self._lexical.snapshot
-        removed = {since: self._store.departed(since, snapshot) for since in {dense_since, lexical_since}}
-        for since in sorted({dense_since, lexical_since} - {snapshot}):
+        self._dense = self._brought_up(dense, snapshot)
+        since = self._lexical.snapshot
+        if since < snapshot:
+            removed = self._store.departed(since, snapshot)
             for piece in self._store.arrived(since, snapshot):
-                if since == dense_since:
-                    self._dense.update(piece.numbers, piece.vectors, removed[since], snapshot if piece.last else since)
-                if since == lexical_since:
-                    self._lexical.update(piece.numbers, piece.texts, removed[since], snapshot if piece.last else since)
-        if dense_since < snapshot:
-            self._dense.save()
+                self._lexical.update(piece.numbers, piece.texts, removed, snapshot if piece.last else since)
         return snapshot
+
+    def _brought_up(self, dense: DenseView, snapshot: int) -> DenseView:
+        """The dense view with what changed since; where all of that is to be had anew and is much, out of a new file of lists."""
+        if not dense.snapshot and self._store.counts()["chunks"] > FEW:
+            dense.fold()
+            dense = dense.renewed()
+        since = dense.snapshot
+        if since < snapshot:
+            removed = self._store.departed(since, snapshot)
+            for last, numbers, vectors in self.shelf.arrived(since, snapshot):
+                dense.update(numbers, vectors, removed, snapshot if last else since)
+            dense.save()
+        return dense
+
+    def _tidy(self) -> None:
+        """Have the dense view written anew in the background, where it is time."""
+        if self._dense.outgrown():
+            self._chore.begin(self._fold)
+
+    def _fold(self) -> None:
+        try:
+            self._dense.fold()
+            with self._in_step, self._lock:
+                self._follow()
+        finally:
+            self._store.close()  # the connection of this thread
 
     def forget_views(self) -> None:
         """Throw the derived views away and derive them again."""
         with self._in_step, self._lock:
-            for path in self.home.glob("dense-*.faiss"):
-                path.unlink(missing_ok=True)
             self._dense.clear()
             self._lexical.clear()
             self._follow()
@@ -382,7 +424,10 @@ class Collection:
         """What is wrong with the folder; empty where all is well."""
         from index.doctor import examine
 
-        return [fault.told for fault in examine(self, self._store)]
+        told = [fault.told for fault in examine(self, self._store)]
+        if self._chore.failure:
+            told.append(f"the dense view could not be written anew, so that searches take longer: {self._chore.failure}")
+        return told
 
     def mend(self) -> tuple[list[str], list[str]]:
         """What was wrong with the folder, and what still is once all that is derived from the texts has been derived again."""
@@ -405,7 +450,8 @@ class Collection:
         return self._store.from_below(source)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files, once what goes on in the background is done."""
+        self._chore.end()
         self._store.close()
 
 

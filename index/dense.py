@@ -48,16 +48,16 @@ class Vectored(Protocol):
         """The number of the last change."""
         ...
 
-    def counts(self) -> dict[str, int]:
-        """How many documents and chunks there are."""
+    def count(self) -> int:
+        """How many chunks stand."""
         ...
 
     def vectors(self, numbers: Collection[int]) -> tuple[Numbers, Vectors]:
-        """Those of these chunks that are there, (n,), and their vectors, (n, dimension) float32."""
+        """Those of these chunks that are kept, (n,), and their vectors, (n, dimension) float32."""
         ...
 
     def every_vector(self) -> Iterator[tuple[Numbers, Vectors]]:
-        """All chunks and their vectors, block by block."""
+        """All chunks that stand, and their vectors, block by block."""
         ...
 
 
@@ -151,8 +151,11 @@ class DenseView:
             return len(self._exact) > self._few or bool(self._lists and len(self._gone) > DEAD_SHARE * len(self._lists))
 
     def fold(self) -> None:
-        """Write the lists anew, or do away with them where few rows are left. One process at a time."""
-        count = self._store.counts()["chunks"]
+        """Write the lists anew, or do away with them where few rows are left. One process at a time, on one thread."""
+        import faiss
+
+        faiss.omp_set_num_threads(1)
+        count = self._store.count()
         older = [laid.path for laid in laid_files(self._folder)]
         if count > self._few / 2:
             self._lay_anew(count) if self._laid is None or count > OUTGROWN * self._laid.rows else self._merge(self._laid)

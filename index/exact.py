@@ -69,7 +69,8 @@ class Exact:
         top_k = min(top_k, len(self))
         if not top_k:
             return []
-        chosen = None if allowed is None else faiss.SearchParameters(sel=selector(allowed))
+        parameters: Any = faiss.SearchParameters
+        chosen = None if allowed is None else parameters(sel=selector(allowed))
         scores, numbers = self._index.search(vector[None, :], top_k, params=chosen)
         return as_scored(numbers[0], scores[0])
 

@@ -64,7 +64,7 @@ class Inverted:
         return int(self._index.ntotal)
 
     def search(self, vector: Vectors, top_k: int, allowed: Numbers | None = None, barred: Numbers = NONE) -> list[Scored]:
-        """About the `top_k` rows nearest to a unit vector (dimension,), best first; of `allowed` ones (None: of all) that are not `barred`."""
+        """About the `top_k` rows nearest to a unit vector (dimension,), best first; of `allowed` ones (None: all), not of `barred` ones."""
         import faiss
 
         faiss.omp_set_num_threads(1)  # counts per thread; a search this small takes longer on two than on one
@@ -72,7 +72,8 @@ class Inverted:
         if not top_k:
             return []
         share = 1.0 if allowed is None else max(1, len(allowed)) / len(self)
-        chosen = faiss.SearchParametersIVF(sel=selector(allowed, barred), nprobe=self._probes(top_k, share))
+        parameters: Any = faiss.SearchParametersIVF
+        chosen = parameters(sel=selector(allowed, barred), nprobe=self._probes(top_k, share))
         scores, numbers = self._index.search(vector[None, :], top_k, params=chosen)
         return as_scored(numbers[0], scores[0])
 
@@ -119,7 +120,7 @@ def empty(dimension: int, lists: int) -> faiss.IndexIVFScalarQuantizer:
     """Lists without rows."""
     import faiss
 
-    near = faiss.IndexFlatIP(dimension)
+    near: Any = faiss.IndexFlatIP(dimension)
     kind = faiss.ScalarQuantizer.QT_8bit
     index = faiss.IndexIVFScalarQuantizer(near, dimension, lists, kind, faiss.METRIC_INNER_PRODUCT, False)
     index.cp.niter, index.cp.spherical, index.cp.min_points_per_centroid = ROUNDS, True, 1
@@ -140,4 +141,6 @@ def write(index: Any, path: Path) -> None:
 
     draft = path.with_suffix(f".{os.getpid()}.tmp")
     faiss.write_index(index, str(draft))
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())  # its name must not be there before its content is
     draft.replace(path)

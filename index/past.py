@@ -159,6 +159,10 @@ class Words:
         """Whether every word of a text stands in some chunk; stop words always do."""
         return all(self.frequency(word) for word in words(text))
 
+    def stands(self, word: str) -> bool:
+        """Whether some chunk writes the word so."""
+        return self.live.stands(word) or self.gone.stands(word)
+
     def written(self) -> list[tuple[str, int]]:
         """The words as they are written, and how many chunks write them so."""
         counts = Counter(dict(self.live.written()))

@@ -45,8 +45,8 @@ class Shelf:
     def snapshot(self) -> int:
         return self.last
 
-    def counts(self) -> dict[str, int]:
-        return {"chunks": len(self.held)}
+    def count(self) -> int:
+        return len(self.held)
 
     def vectors(self, numbers: Collection[int]) -> tuple[Numbers, Vectors]:
         there = [number for number in numbers if number in self.held]
@@ -118,7 +118,7 @@ def kind(request: pytest.FixtureRequest, tmp_path: Path, shelf: Shelf) -> Kind:
     shelf.put(range(FIRST, FIRST + 500), unit_rows(500))
     if request.param == "exact":
         exact = Exact(DIMENSION)
-        exact.change(*shelf.vectors(list(shelf.held)), [])
+        exact.change(list(shelf.held), shelf.vectors(list(shelf.held))[1], [])
         return exact
     lay_out(shelf.every_vector, 500, DIMENSION, tmp_path / "lists")
     lists = Inverted.read(tmp_path / "lists", DIMENSION)
@@ -203,7 +203,7 @@ def test_lists_open_with_the_snapshot_at_which_they_were_written(tmp_path: Path,
     opened = DenseView(tmp_path, DIMENSION, shelf, few=300)
     assert (opened.snapshot, len(opened)) == (1, 500)
     late = sorted(number for number in shelf.held if number >= 500)
-    opened.update(*(lambda numbers, rows: (numbers.tolist(), rows))(*shelf.vectors(late)), [*range(100), *range(500, 600)], 3)
+    opened.update(late, shelf.vectors(late)[1], [*range(100), *range(500, 600)], 3)
     vector = unit_rows(1, seed=8)[0]
     assert opened.search(vector, 50) == large.search(vector, 50)
 
