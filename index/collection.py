@@ -29,7 +29,6 @@ from index.lexical import LexicalView
 from index.passage import for_encoder
 from index.past import Gone, Past, Views
 from index.rows import Prepared, digest
-from index.seal import CHECKED
 from index.select import Selections
 from index.shelf import Shelf
 from index.spelling import Respelt, Speller
@@ -125,14 +124,7 @@ class Collection:
         self._lock = FileLock(home / "views.lock")
         self._chore = Chore(home / "fold.lock")
         self._gone: dict[tuple[int, int], Gone] = {}
-        self._check_files()
         self.refresh()
-
-    def _check_files(self) -> None:
-        if self._lexical.damaged(CHECKED):
-            with self._in_step, self._lock:
-                log.warning("a file of the lexical view is damaged: it is derived again")
-                self._lexical.clear()
 
     def _check_manifest(self) -> None:
         found, given = self._store.manifest(), manifest(self.encoder, self._splitting)
