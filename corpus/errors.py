@@ -9,6 +9,7 @@
     │   ├── BadSetting            a setting that is not what it should be
     │   ├── UnknownDocument       no document has this id
     │   ├── UnknownSnapshot       no snapshot has this number, or it was pruned
+    │   ├── UnknownJob            no job has this id
     │   ├── KeyReused             another request came with this idempotency key
     │   ├── BackupUnusable        a backup that cannot be written there, or that is none
     │   ├── BadGold               a gold set, or another judged set, that cannot be asked as it is
@@ -65,6 +66,10 @@ class UnknownDocument(CallerError):
 
 class UnknownSnapshot(CallerError):
     """No snapshot has this number, or its versions were pruned."""
+
+
+class UnknownJob(CallerError):
+    """No job of this process has this id."""
 
 
 class KeyReused(CallerError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -54,6 +55,20 @@ def read(paths: Iterable[Path]) -> Iterator[Document | Unread]:
             if isinstance(document, Document):
                 seen[document.id] = document.uri
             yield document
+
+
+def read_bytes(data: bytes, name: str, uri: str = "") -> Iterator[Document | Unread]:
+    """The documents of a file that came as bytes, such as an upload. Its id follows from `uri`, or from the name where there is none."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(name).name or "file")
+        path.write_bytes(data)
+        for item in read_file(path):
+            if isinstance(item, Unread):
+                yield replace(item, name=item.name.replace(str(path), name), source=uri)
+                continue
+            own = item.id == file_id(path)
+            source = item.uri.replace(path.resolve().as_uri(), uri or name)
+            yield replace(item, id=hashed_id(path.stem, uri or name) if own else item.id, uri=source, source=uri)
 
 
 def read_path(path: Path) -> Iterator[Document | Unread]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock
@@ -34,6 +34,9 @@ from index.select import Selections
 from index.shelf import Shelf
 from index.spelling import Respelt, Speller
 from index.store import Listed, Receipt, Store, Version
+
+if TYPE_CHECKING:
+    from index.prune import Pruned
 
 DEPTH = 100
 """How many chunks each view gives to the fusion."""
@@ -233,12 +236,16 @@ class Collection:
         """
         if as_of is None:
             return self
+        snapshot = self._known(as_of)
+        return self if snapshot == self.snapshot else Past(self, self._store, snapshot)
+
+    def _known(self, as_of: int | str) -> int:
         snapshot, last, horizon = self._number(as_of), self.snapshot, self._store.bound("horizon")
         if snapshot > last:
             raise UnknownSnapshot(f"there is no snapshot {snapshot} yet: the last one is {last}")
         if snapshot < horizon:
             raise UnknownSnapshot(f"versions that stood in snapshot {snapshot} were pruned: the first that can be asked is {horizon}")
-        return self if snapshot == last else Past(self, self._store, snapshot)
+        return snapshot
 
     def _number(self, as_of: int | str) -> int:
         given = str(as_of).strip()
@@ -385,6 +392,14 @@ class Collection:
             raise UnknownDocument(f"no document has the id {doc_id!r}: `plenum list` and GET /v1/documents show those that are there")
         return document
 
+    def has(self, doc_id: str) -> bool:
+        """Whether there is a document of this id."""
+        return bool(self._store.digests([doc_id]))
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What a request with this idempotency key was answered."""
+        return self._store.receipt(key)
+
     def text(self, doc_id: str, version: str) -> str | None:
         """The text of a version that was ever stored; None where it never was."""
         return self._store.text(doc_id, version)
@@ -421,6 +436,18 @@ class Collection:
         found = examine(self, self._store)
         left = mend(self, self._store, found, self.encoder, self._splitting)
         return [fault.told for fault in found], [fault.told for fault in left]
+
+    def prune(self, before: int | str | None = None, ids: Sequence[str] = ()) -> Pruned:
+        """Forget the versions that had ended by a snapshot or a time (None: by now), of all documents or of some of them."""
+        from index.prune import prune
+
+        pruned = prune(self._store, None if before is None else self._known(before), ids)
+        self.refresh()
+        return pruned
+
+    def from_below(self, source: str) -> dict[str, str]:
+        """The documents that were read from a source or from one below it (both are URIs), and where each was read from."""
+        return self._store.from_below(source)
 
     def close(self) -> None:
         """Let go of the files, once what goes on in the background is done."""

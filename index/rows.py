@@ -74,12 +74,12 @@ def last_snapshot(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(number), 0) FROM snapshots").fetchone()[0])
 
 
-def new_snapshot(connection: sqlite3.Connection) -> int:
-    """The number of the change that this transaction makes; it begins with the counts of the one before."""
-    counts = "SELECT coalesce(max(number), 0), documents, chunks FROM snapshots"
-    _, documents, chunks = connection.execute(counts).fetchone()
-    row = connection.execute(f"INSERT INTO snapshots (at, documents, chunks) VALUES ({NOW}, ?, ?)", (documents or 0, chunks or 0))
-    return int(row.lastrowid or 0)
+def new_snapshot(connection: sqlite3.Connection, after: int = 0) -> int:
+    """The number of the change that this transaction makes, later than `after`; it begins with the counts of the one before."""
+    last, documents, chunks = connection.execute("SELECT coalesce(max(number), 0), documents, chunks FROM snapshots").fetchone()
+    columns = "INSERT INTO snapshots (number, at, documents, chunks)"
+    connection.execute(f"{columns} VALUES (?, {NOW}, ?, ?)", (max(last, after) + 1, documents or 0, chunks or 0))
+    return int(max(last, after) + 1)
 
 
 def end(connection: sqlite3.Connection, doc_id: str, snapshot: int) -> bool:
