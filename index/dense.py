@@ -17,7 +17,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.among import NONE, Numbers, Scored
+from index.among import NONE, Numbers, Scored, within
 from index.encode import Vectors
 from index.exact import Exact
 from index.inverted import OUTGROWN, Inverted, lay_out, merge
@@ -121,7 +121,8 @@ class DenseView:
         with self._lock:
             self._exact.change(numbers, vectors, removed)
             if self._lists and removed:
-                self._gone = np.union1d(self._gone, np.intersect1d(np.asarray(removed, np.int64), self._lists.numbers()))
+                gone = np.asarray(removed, np.int64)
+                self._gone = np.union1d(self._gone, gone[within(gone, self._lists.numbers())])
             self._unsaved += len(numbers) + len(removed)
             self.snapshot = snapshot
 
