@@ -31,7 +31,7 @@ REAL = 30_000
 ENCODED = 256
 """Texts that are encoded before their vectors are kept."""
 
-QUESTIONS = 600
+QUESTIONS = 300
 """Questions that are asked."""
 
 NEIGHBOURS = 20

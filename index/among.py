@@ -16,10 +16,19 @@ Scored = tuple[int, float]
 NONE: Numbers = np.empty(0, np.int64)
 
 
-def bits(numbers: Numbers) -> npt.NDArray[np.uint8]:
-    """One bit for each number up to the largest, set for those given; the lowest bit of a byte comes first."""
+def within(numbers: Numbers, held: Numbers) -> npt.NDArray[np.bool_]:
+    """Which of the numbers, in any order, are held; quick where these are few and the held ones many."""
+    if not len(held):
+        return np.zeros(len(numbers), bool)
+    places = np.minimum(np.searchsorted(held, numbers), len(held) - 1)
+    return np.asarray(held[places] == numbers, bool)
+
+
+def bits(numbers: Numbers, barred: Numbers = NONE) -> npt.NDArray[np.uint8]:
+    """One bit for each number up to the largest, set for those given and not barred; the lowest bit of a byte comes first."""
     flags = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, bool)
     flags[numbers] = True
+    flags[barred[: np.searchsorted(barred, len(flags))]] = False
     return np.packbits(flags, bitorder="little")
 
 
@@ -29,7 +38,7 @@ def selector(allowed: Numbers | None, barred: Numbers = NONE) -> Any:
 
     bitmap: Any = faiss.IDSelectorBitmap
     if allowed is not None:
-        return bitmap(bits(np.setdiff1d(allowed, barred, assume_unique=True) if len(barred) else allowed))
+        return bitmap(bits(allowed, barred))
     return faiss.IDSelectorNot(bitmap(bits(barred))) if len(barred) else None
 
 

@@ -103,20 +103,20 @@ class Changed:
 
 
 class Collection:
-    """An index folder, opened with the encoder that it was made with."""
+    """An index folder, opened with the encoder that it was made with. Beyond `few` chunks dense search is approximate."""
 
-    def __init__(self, home: Path, encoder: Encoder, splitting: Splitting = Splitting()) -> None:
+    def __init__(self, home: Path, encoder: Encoder, splitting: Splitting = Splitting(), few: int = FEW) -> None:
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise HomeUnusable(
                 f"the folder {home} cannot be made ({error.strerror}): set PLENUM_HOME to one that can be written"
             ) from error
-        self.home, self.encoder, self._splitting = home, encoder, splitting
+        self.home, self.encoder, self._splitting, self._few = home, encoder, splitting, few
         self._store = Store(home / "plenum.sqlite")
         self._check_manifest()
         self.shelf = Shelf(self._store)
-        self._dense = DenseView(home, encoder.fingerprint.dimension, self.shelf)
+        self._dense = DenseView(home, encoder.fingerprint.dimension, self.shelf, few)
         self._lexical = LexicalView(home / "lexical")
         self._selections = Selections(self._store)
         self._speller = Speller(self._lexical, encoder.knows, self._texts_since)
@@ -355,7 +355,7 @@ class Collection:
 
     def _dense_brought_up(self, dense: DenseView, snapshot: int) -> DenseView:
         """The dense view with what changed since; where all of that is to be had anew and is much, out of a new file of lists."""
-        if not dense.snapshot and self._store.counts()["chunks"] > FEW:
+        if not dense.snapshot and self._store.counts()["chunks"] > self._few:
             dense.fold()
             dense = dense.renewed()
         since = dense.snapshot

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.among import NONE, Numbers, Scored
+from index.among import NONE, Numbers, Scored, within
 from index.encode import Vectors
 from index.exact import Exact
 from index.inverted import OUTGROWN, Inverted, lay_out, merge
@@ -28,8 +28,11 @@ FEW = 50_000
 SAVED_SHARE = 0.1
 """The file of exact rows is written anew once this share of them has changed; fewer are taken from the store at the next start."""
 
+LATE_SHARE = 0.25
+"""The file of lists is written anew once so many rows, by its own, lie beside it, or FEW."""
+
 DEAD_SHARE = 0.2
-"""The file of lists is written anew once this share of its rows is gone."""
+"""It is written anew once this share of its rows is gone, too."""
 
 MARGIN = 100
 """Rows that are taken from the lists beyond those wanted, because their scores are rounded."""
@@ -121,7 +124,8 @@ class DenseView:
         with self._lock:
             self._exact.change(numbers, vectors, removed)
             if self._lists and removed:
-                self._gone = np.union1d(self._gone, np.intersect1d(np.asarray(removed, np.int64), self._lists.numbers()))
+                gone = np.asarray(removed, np.int64)
+                self._gone = np.union1d(self._gone, gone[within(gone, self._lists.numbers())])
             self._unsaved += len(numbers) + len(removed)
             self.snapshot = snapshot
 
@@ -148,7 +152,10 @@ class DenseView:
     def outgrown(self) -> bool:
         """Whether the lists should be written anew."""
         with self._lock:
-            return len(self._exact) > self._few or bool(self._lists and len(self._gone) > DEAD_SHARE * len(self._lists))
+            if self._lists is None:
+                return len(self._exact) > self._few
+            late = min(self._few, LATE_SHARE * len(self._lists))
+            return len(self._exact) > late or len(self._gone) > DEAD_SHARE * len(self._lists)
 
     def fold(self) -> None:
         """Write the lists anew, or do away with them where few rows are left. One process at a time, on one thread."""

@@ -98,8 +98,10 @@ class Inverted:
 
 def lay_out(rows: Callable[[], Rows], count: int, dimension: int, path: Path) -> None:
     """Write the file of about `count` rows; `rows` gives them twice, to learn from and to put in."""
-    index = empty(dimension, max(1, round(CENTROIDS * count**0.5)))
-    index.train(sample(rows(), count, SAMPLE * index.nlist))
+    lists = max(1, round(CENTROIDS * count**0.5))
+    learnt = sample(rows(), count, SAMPLE * lists)
+    index = empty(dimension, min(lists, len(learnt)))
+    index.train(learnt)
     for numbers, vectors in rows():
         index.add_with_ids(vectors, numbers)
     write(index, path)

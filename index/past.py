@@ -163,10 +163,10 @@ class Words:
         """Whether some chunk writes the word so."""
         return self.live.stands(word) or self.gone.stands(word)
 
-    def written(self) -> list[tuple[str, int]]:
-        """The words as they are written, and how many chunks write them so."""
-        counts = Counter(dict(self.live.written()))
-        counts.update(dict(self.gone.written()))
+    def written(self, roughly: bool = False) -> list[tuple[str, int]]:
+        """The words as they are written, and how many chunks write them so; roughly, some that are gone may count."""
+        counts = Counter(dict(self.live.written(roughly)))
+        counts.update(dict(self.gone.written(roughly)))
         return counts.most_common()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from index.among import Numbers
+from index.among import Numbers, within
 from index.store import Store
 
 KEPT = 8
@@ -38,8 +38,9 @@ class Selections:
         return numbers
 
     def _followed(self, filters: Mapping[str, Any], numbers: Numbers, since: int, upto: int) -> Numbers:
-        gone = np.asarray(self._store.departed(since, upto), np.int64)
-        return np.union1d(np.setdiff1d(numbers, gone, assume_unique=True), self._store.numbers_where(filters, upto, since))
+        gone = np.sort(np.asarray(self._store.departed(since, upto), np.int64))
+        there = np.searchsorted(numbers, gone[within(gone, numbers)])
+        return np.sort(np.concatenate([np.delete(numbers, there), self._store.numbers_where(filters, upto, since)]), kind="stable")
 
     def _keep(self, key: str, snapshot: int, numbers: Numbers) -> None:
         with self._lock:

@@ -143,8 +143,8 @@ class Worded(Protocol):
         """Whether every word of a text stands in some chunk."""
         ...
 
-    def written(self) -> list[tuple[str, int]]:
-        """The words as they are written, and how many chunks write them so."""
+    def written(self, roughly: bool = False) -> list[tuple[str, int]]:
+        """The words as they are written, and how many chunks write them so; roughly, some that are gone may count."""
         ...
 
     def stands(self, word: str) -> bool:
@@ -191,12 +191,9 @@ class Speller:
         return self._vocabulary().spelling(whole)
 
     def _meant(self, word: str) -> str | None:
-        """What the vocabulary takes the word for; one that has gone on growing may hold words that are gone, and is then made anew."""
+        """What the vocabulary takes the word for, if that still stands anywhere."""
         right = self._vocabulary().meant(word)
-        if right and not self._view.stands(right):
-            self._made = None
-            right = self._vocabulary().meant(word)
-        return right
+        return right if right and self._view.stands(right) else None
 
     def _vocabulary(self) -> Vocabulary:
         snapshot = self._view.snapshot
@@ -208,7 +205,7 @@ class Speller:
             for text in texts:
                 vocabulary.add(surface_words(text))
         else:
-            vocabulary = Vocabulary(self._view.written())
+            vocabulary = Vocabulary(self._view.written(roughly=len(self._view) > FEW))
         self._made = snapshot, vocabulary
         return vocabulary
 

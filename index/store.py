@@ -328,14 +328,15 @@ class Store:
 
     def labels_valued(self, values: Sequence[str], snapshot: int) -> list[tuple[str, str]]:
         """Every label, name and value, that has one of these values in some document of a snapshot; case does not count."""
-        query = (
-            "SELECT DISTINCT name, value FROM labels JOIN documents ON documents.number = document"
-            f" WHERE value = ? AND {STANDS} ORDER BY name"
-        )
+        following = "SELECT min(name) FROM labels WHERE value = ? AND name > ?"  # from name to name, however many documents have it
+        holds = f"SELECT 1 FROM labels JOIN documents ON documents.number = document WHERE name = ? AND value = ? AND {STANDS} LIMIT 1"
         found: list[tuple[str, str]] = []
         with self.reading() as connection:
             for value in dict.fromkeys(word for given in values for word in label_values(given)):
-                found += connection.execute(query, (value, snapshot, snapshot)).fetchall()
+                name: str | None = ""
+                while (name := connection.execute(following, (value, name)).fetchone()[0]) is not None:
+                    if connection.execute(holds, (name, value, snapshot, snapshot)).fetchone():
+                        found.append((name, value))
         return found
 
     def close(self) -> None:

@@ -8,8 +8,10 @@ from typing import Protocol
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.among import Numbers, Scored
+from index.among import Numbers, Scored, bits, within
 from index.dense import DenseView
 from index.encode import Vectors
 from index.exact import Exact
@@ -124,6 +126,14 @@ def kind(request: pytest.FixtureRequest, tmp_path: Path, shelf: Shelf) -> Kind:
     lists = Inverted.read(tmp_path / "lists", DIMENSION)
     assert lists
     return lists
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 70)))
+def test_bits_are_those_of_what_is_allowed_and_not_barred(allowed: set[int], barred: set[int]) -> None:
+    """Bit by bit; and what is held is told from what is not."""
+    one, two = (np.asarray(sorted(numbers), np.int64) for numbers in (allowed, barred))
+    assert set(np.flatnonzero(np.unpackbits(bits(one, two), bitorder="little")).tolist()) == allowed - barred
+    assert one[within(one, two)].tolist() == sorted(allowed & barred)
 
 
 def test_numbers_and_scores_are_those_of_brute_force(kind: Kind, shelf: Shelf) -> None:
