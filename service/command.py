@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -91,15 +90,22 @@ def search(
 
 
 @app.command()
-def add(paths: Annotated[list[Path], typer.Argument(help="Files and folders: Markdown, text, JSON lines.")], as_json: Json = False) -> None:
-    """Put files into the index; a document that is there already is replaced, an unchanged one is left alone."""
+def add(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders and patterns like 'reports/**/*.pdf'; with --web also addresses.")],
+    web: Annotated[bool, typer.Option("--web", help="Fetch http and https addresses, from public networks alone.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put files into the index: PDF, Word, PowerPoint, Excel, OpenDocument, HTML, EPUB, RTF, mail, CSV, Markdown, text, JSON lines.
+
+    A document that is there already is replaced, an unchanged one is left alone.
+    """
     from corpus.document import Document
     from corpus.read import read
 
     unread: list[Unread] = []
 
     def documents() -> Iterator[Document]:
-        for item in read(paths):
+        for item in read(paths, web=web):
             if isinstance(item, Document):
                 yield item
             else:
