@@ -25,7 +25,8 @@ Span = tuple[int, int]
 class Document:
     """One source: its text is what quotes are taken from, to the character.
 
-    `labels` are JSON values (kind, place, people, date, ...); `pages` are the offsets at which pages begin, if it has any.
+    `labels` are JSON values (kind, place, people, date, ...); `pages` are the offsets at which pages begin, if it has any. `source` is the
+    file it was read from, as a URI; it says where the document came from and is no part of it.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Document:
     uri: str = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
+    source: str = field(default="", compare=False)
     version: str = field(init=False)
 
     def __post_init__(self) -> None:

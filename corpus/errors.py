@@ -8,11 +8,18 @@
     │   ├── BadFilter             a filter that is no label with a value
     │   ├── BadSetting            a setting that is not what it should be
     │   ├── UnknownDocument       no document has this id
+    │   ├── UnknownSnapshot       no snapshot has this number, or it was pruned
+    │   ├── UnknownJob            no job has this id
+    │   ├── KeyReused             another request came with this idempotency key
+    │   ├── BackupUnusable        a backup that cannot be written there, or that is none
     │   ├── BadGold               a gold set, or another judged set, that cannot be asked as it is
     │   ├── NotComparable         runs, or halves of a run, that were not made on the same ground
     │   └── EncoderMismatch       the index was made with another encoder
     └── WorldError                the machine has to change
         ├── HomeUnusable          the index folder cannot be opened or written
+        │   ├── HomeBusy          somebody else is writing
+        │   ├── HomeFull          the disk is full
+        │   └── HomeDamaged       the disk has changed what was written
         ├── EncoderUnavailable    the encoder's weights or libraries are missing
         ├── ReaderUnavailable     the reader's weights are missing or not the right ones
         ├── Overloaded            more is asked at once than can wait
@@ -58,6 +65,22 @@ class UnknownDocument(CallerError):
     """No document has this id."""
 
 
+class UnknownSnapshot(CallerError):
+    """No snapshot has this number, or its versions were pruned."""
+
+
+class UnknownJob(CallerError):
+    """No job of this process has this id."""
+
+
+class KeyReused(CallerError):
+    """Another request came with this idempotency key."""
+
+
+class BackupUnusable(CallerError):
+    """A backup that cannot be written where it is wanted, or a file that is no backup."""
+
+
 class BadGold(CallerError):
     """A gold set, or another judged set, that cannot be asked as it is."""
 
@@ -72,6 +95,18 @@ class EncoderMismatch(CallerError):
 
 class HomeUnusable(WorldError):
     """The index folder cannot be opened, read or written."""
+
+
+class HomeBusy(HomeUnusable):
+    """Somebody else is writing to the index."""
+
+
+class HomeFull(HomeUnusable):
+    """The disk is full, or fails."""
+
+
+class HomeDamaged(HomeUnusable):
+    """The disk has changed what was written."""
 
 
 class EncoderUnavailable(WorldError):

@@ -119,7 +119,8 @@ def _runs_to(last: int, sizes: list[int], units: list[Unit], limit: int, best: l
 
 def laid_out(document: Document, pieces: list[Unit | Heading], chunks: list[tuple[tuple[str, ...], list[Unit]]]) -> Iterator[Chunk]:
     """Chunks that reach from the headings above their first unit to where the next chunk begins."""
-    starts = [_reach_back(pieces, units[0]) for _, units in chunks]
+    places = {piece.start: place for place, piece in enumerate(pieces) if isinstance(piece, Unit)}
+    starts = [_reach_back(pieces, places[units[0].start]) for _, units in chunks]
     bounds = [0, *starts[1:], len(document.text)] if chunks else [0, len(document.text)]
     for place, (start, end) in enumerate(pairwise(bounds)):
         heading, units = chunks[place] if chunks else ((), [])
@@ -134,8 +135,7 @@ def cut_table(unit: Unit, text: str, start: int) -> bool:
     return bool(unit.table_header) and unit.table_header not in text[start : unit.start]
 
 
-def _reach_back(pieces: list[Unit | Heading], unit: Unit) -> int:
-    place = pieces.index(unit)
+def _reach_back(pieces: list[Unit | Heading], place: int) -> int:
     while place and isinstance(pieces[place - 1], Heading):
         place -= 1
     return pieces[place].start

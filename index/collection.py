@@ -1,41 +1,65 @@
 """The collection: documents in, hits out. It keeps the derived views in step with the store and fuses what they find.
 
-What `add` and `remove` have returned is on disk and searchable. A search sees each change whole or not at all: what the views find is
-looked up in one transaction of the store, and is searched again where a change came between.
+What `add`, `change` and `remove` have returned is on disk and searchable. A search sees each change whole or not at all: it ranks by
+views that stand at one snapshot throughout, and looks what they find up as it stands in that snapshot.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from filelock import FileLock
 
 from corpus.document import Chunk, Document
-from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument
+from corpus.errors import EncoderMismatch, HomeFull, HomeUnusable, UnknownDocument, UnknownSnapshot
 from corpus.split import Splitting, split
-from index.dense import DenseView, Scored
+from index.among import Scored
+from index.chore import Chore
+from index.dense import FEW, DenseView
 from index.encode import Encoder, Vectors
 from index.fuse import convex
 from index.lexical import LexicalView
 from index.passage import for_encoder
+from index.past import Gone, Past, Views
+from index.rows import Prepared, digest
+from index.select import Selections
+from index.shelf import Shelf
 from index.spelling import Respelt, Speller
-from index.store import FORMAT, Listed, Prepared, Store, digest
+from index.store import Listed, Receipt, Store, Version
+
+if TYPE_CHECKING:
+    from index.prune import Pruned
 
 DEPTH = 100
 """How many chunks each view gives to the fusion."""
 
-BATCH = 64
-"""Documents stored in one transaction."""
+BATCH = 1024
+BATCH_CHARACTERS = 1_000_000
+"""Documents of a stream that are stored in one transaction, and their characters: some ten seconds of encoding."""
+
+GROUP = 256
+"""Texts that the encoder is given at once, at least; after them progress is told."""
+
+READ = 2_000
+"""New chunks whose words are taken in for spelling at most; after more, the words are gathered anew."""
 
 ATTEMPTS = 5
 """How often a search is tried again because a change came between."""
 
+PASTS = 4
+"""Snapshots of which what has gone since is kept at hand."""
+
 Progress = Callable[[int], None]
+"""Is told how many documents more are done. What it raises ends the work, and nothing of the change comes about."""
+
+log = logging.getLogger("plenum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +93,44 @@ class Added:
     changed: bool
 
 
-class Collection:
-    """An index folder, opened with the encoder that it was made with."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of a change: its documents, those that were there to be removed, and the snapshot in which all of it stands."""
 
-    def __init__(self, home: Path, encoder: Encoder, splitting: Splitting = Splitting()) -> None:
+    added: list[Added]
+    removed: list[str]
+    snapshot: int
+
+
+class Collection:
+    """An index folder, opened with the encoder that it was made with. Beyond `few` chunks dense search is approximate."""
+
+    def __init__(self, home: Path, encoder: Encoder, splitting: Splitting = Splitting(), few: int = FEW) -> None:
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise HomeUnusable(
                 f"the folder {home} cannot be made ({error.strerror}): set PLENUM_HOME to one that can be written"
             ) from error
-        self.home, self.encoder, self._splitting = home, encoder, splitting
+        self.home, self.encoder, self._splitting, self._few = home, encoder, splitting, few
         self._store = Store(home / "plenum.sqlite")
         self._check_manifest()
-        self._dense = DenseView(home, encoder.fingerprint.dimension)
+        self.shelf = Shelf(self._store)
+        self._dense = DenseView(home, encoder.fingerprint.dimension, self.shelf, few)
         self._lexical = LexicalView(home / "lexical")
-        self._speller = Speller(self._lexical, encoder.knows)
+        self._selections = Selections(self._store)
+        self._speller = Speller(self._lexical, encoder.knows, self._texts_since)
         self._in_step = threading.RLock()
         self._lock = FileLock(home / "views.lock")
+        self._chore = Chore(home / "fold.lock")
+        self._gone: dict[tuple[int, int], Gone] = {}
         self.refresh()
 
     def _check_manifest(self) -> None:
-        made_with, given = self._store.manifest(), manifest(self.encoder, self._splitting)
+        found, given = self._store.manifest(), manifest(self.encoder, self._splitting)
+        made_with = {name: found[name] for name in given if name in found}
         if not made_with:
-            self._store.write_manifest(given)
+            self._store.note(given)
         elif made_with != given:
             raise EncoderMismatch(
                 f"the index in {self.home} was made with {describe(made_with)}, and is opened with {describe(given)} on "
@@ -101,63 +139,143 @@ class Collection:
 
     def add(self, documents: Iterable[Document], progress: Progress = lambda done: None) -> Iterator[Added]:
         """Store documents and make them searchable, batch by batch; a document is yielded once it is both."""
-        stream = iter(documents)
-        while batch := list(islice(stream, BATCH)):
-            latest = {document.id: document for document in batch}
-            known = self._store.digests(list(latest))
-            changed = [document for document in latest.values() if known.get(document.id) != digest(document)]
-            prepared = self._prepare(changed)
-            if prepared:
-                self._store.put(prepared)
-                self.refresh()
-            new = {item.document.id for item in prepared}
-            for document in latest.values():
-                yield Added(document.id, document.version, self._store.chunk_count(document.id), document.id in new)
-            progress(len(batch))
+        for batch in batches(documents):
+            yield from self.change(batch, progress=progress).added
 
-    def _prepare(self, documents: Sequence[Document]) -> list[Prepared]:
-        chunks = [split(document, self._splitting) for document in documents]
-        texts = [for_encoder(document, chunk) for document, own in zip(documents, chunks, strict=True) for chunk in own]
-        vectors = self.encoder.encode_passages(texts) if texts else empty_vectors(self.encoder)
-        prepared, first = [], 0
-        for document, own in zip(documents, chunks, strict=True):
-            prepared.append(Prepared(document, own, vectors[first : first + len(own)]))
-            first += len(own)
-        return prepared
+    def change(
+        self,
+        put: Sequence[Document],
+        remove: Sequence[str] = (),
+        receipt: Callable[[Changed], Receipt] | None = None,
+        progress: Progress = lambda done: None,
+    ) -> Changed:
+        """Remove documents and store others, each in place of what had its id: all of it in one snapshot, or nothing.
+
+        A document that has not changed is left alone. `receipt` makes what is kept of the request together with the change.
+        """
+        latest = {document.id: document for document in put}
+        known = self._store.digests(list(latest))
+        changed = [document for document in latest.values() if document.id in remove or known.get(document.id) != digest(document)]
+        progress(len(put) - len(changed))
+        prepared = list(self._prepare(changed, progress))
+        new = {each.document.id: len(each.chunks) for each in prepared}
+        added = [
+            Added(doc_id, document.version, new[doc_id] if doc_id in new else self._store.chunk_count(doc_id), doc_id in new)
+            for doc_id, document in latest.items()
+        ]
+        self._note_sources([document for document in latest.values() if document.id not in new])
+        kept = (lambda snapshot, gone: receipt(Changed(added, gone, snapshot))) if receipt else None
+        snapshot, gone = self._store.change(prepared, remove, kept) if prepared or remove or kept else (self.snapshot, [])
+        self.refresh()
+        self._tidy()
+        return Changed(added, gone, snapshot)
+
+    def take(self, prepared: Sequence[Prepared]) -> int:
+        """Store documents that are split and encoded already, and make them searchable; gives the snapshot."""
+        snapshot, _ = self._store.change(prepared)
+        self.refresh()
+        self._tidy()
+        return snapshot
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take documents out of every view; gives those that were there."""
-        gone = self._store.remove(ids)
-        if gone:
-            self.refresh()
-        return gone
+        return self.change([], ids).removed
+
+    def _prepare(self, documents: Sequence[Document], progress: Progress) -> Iterator[Prepared]:
+        group: list[tuple[Document, list[Chunk]]] = []
+        for place, document in enumerate(documents, start=1):
+            group.append((document, split(document, self._splitting)))
+            if sum(len(chunks) for _, chunks in group) >= GROUP or place == len(documents):
+                yield from self._encode(group)
+                progress(len(group))
+                group = []
+
+    def _encode(self, group: Sequence[tuple[Document, Sequence[Chunk]]]) -> Iterator[Prepared]:
+        """Each with its vectors; what the encoder was given before in a document of the same id it is not given again."""
+        texts = [[for_encoder(document, chunk) for chunk in chunks] for document, chunks in group]
+        known = {text: vector for document, _ in group for text, vector in self._store.encoded(document.id).items()}
+        new = list(dict.fromkeys(text for own in texts for text in own if text not in known))
+        if new:
+            known |= dict(zip(new, self.encoder.encode_passages(new), strict=True))
+        for (document, chunks), own in zip(group, texts, strict=True):
+            yield Prepared(document, chunks, np.asarray([known[text] for text in own], np.float32))
+
+    def _note_sources(self, unchanged: Sequence[Document]) -> None:
+        known = self._store.sources([document.id for document in unchanged if document.source])
+        moved = [document for document in unchanged if document.source and known.get(document.id) != document.source]
+        if moved:
+            self._store.moved(moved)
 
     def search(self, question: str, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The `top_k` chunks that fit a question best, of documents whose labels match the filters; misspelt words are put right."""
         respelt = self.respell(question)
-        found = self.search_with(respelt.searched, self.encoder.encode_question(respelt.searched), top_k, filters)
-        return replace(found, corrections=respelt.corrections)
+        hits = self.search_with(respelt.searched, self.encoder.encode_question(respelt.searched), top_k, filters)
+        return replace(hits, corrections=respelt.corrections)
 
     def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The same for a question that is encoded already, and read as it is spelt."""
         for _ in range(ATTEMPTS):
-            self.refresh()
-            ranking = self._rank(question, vector, max(DEPTH, top_k), filters)
-            snapshot, chunks, documents = self._store.chunks([number for number, _ in ranking[:top_k]])
-            if len(chunks) == len(ranking[:top_k]):
+            snapshot = self.refresh()
+            ranking = self._rank(question, vector, max(DEPTH, top_k), filters)[:top_k]
+            chunks, documents = self._store.chunks([number for number, _ in ranking], snapshot, ranked_in=snapshot)
+            if len(chunks) == len(ranking) and self.stand_at(snapshot):
                 break
-        hits = [Hit(chunks[number], score) for number, score in ranking[:top_k] if number in chunks]
-        return Found(hits, documents, snapshot)
+        return found(ranking, chunks, documents, snapshot)
 
     def _rank(self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None) -> list[tuple[int, float]]:
         dense, lexical = (dict(ranking) for ranking in self.rankings(question, vector, depth, filters))
         return convex(dense | self.cosines(vector, lexical.keys() - dense.keys()), lexical)
 
+    def at(self, as_of: int | str | None) -> Collection | Past:
+        """The collection as it stood in a snapshot, given by number or by a time in ISO 8601; None: as it stands.
+
+        UnknownSnapshot where it has not come yet, or where versions that stood in it were pruned.
+        """
+        if as_of is None:
+            return self
+        snapshot = self._known(as_of)
+        return self if snapshot == self.snapshot else Past(self, self._store, snapshot)
+
+    def _known(self, as_of: int | str) -> int:
+        snapshot, last, horizon = self._number(as_of), self.snapshot, self._store.bound("horizon")
+        if snapshot > last:
+            raise UnknownSnapshot(f"there is no snapshot {snapshot} yet: the last one is {last}")
+        if not self._store.has_snapshot(snapshot):
+            raise UnknownSnapshot(f"snapshot {snapshot} went when a backup was restored: `plenum versions` shows which are there")
+        if snapshot < horizon:
+            raise UnknownSnapshot(f"versions that stood in snapshot {snapshot} were pruned: the first that can be asked is {horizon}")
+        return snapshot
+
+    def _number(self, as_of: int | str) -> int:
+        given = str(as_of).strip()
+        if given.isdecimal():
+            return int(given)
+        try:
+            return self._store.snapshot_at(utc(given))
+        except ValueError:
+            raise UnknownSnapshot(
+                f"as_of is {given!r}: give the number of a snapshot, or a date or time like 2026-03-31 or 2026-03-31T12:00:00Z"
+            ) from None
+
+    def views(self) -> Views:
+        """The views, brought to the store's last change."""
+        snapshot = self.refresh()
+        return Views(self._dense, self._lexical, snapshot)
+
+    def gone(self, snapshot: int, now: int) -> Gone:
+        """What stood in a snapshot and stands no longer in that of now; the last ones asked for are kept."""
+        with self._in_step:
+            gone = self._gone.pop((snapshot, now), None) or Gone(self._store, snapshot)
+            self._gone[snapshot, now] = gone
+            for key in list(self._gone)[:-PASTS]:
+                del self._gone[key]
+        return gone
+
     def rankings(
         self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None = None
     ) -> tuple[list[Scored], list[Scored]]:
         """What the dense and the lexical view find, each on its own: chunk numbers and scores, best first."""
-        allowed = self._store.numbers_where(filters) if filters else None
+        allowed = self._selections.chosen(filters, self.snapshot) if filters else None
         return self._dense.search(vector, depth, allowed), self._lexical.search(question, depth, allowed)
 
     def cosines(self, vector: Vectors, numbers: Iterable[int]) -> dict[int, float]:
@@ -166,7 +284,7 @@ class Collection:
 
     def labels_valued(self, values: Sequence[str]) -> list[tuple[str, str]]:
         """Every label, name and value, that has one of these values in some document; case does not count."""
-        return self._store.labels_valued(values)
+        return self._store.labels_valued(values, self.snapshot)
 
     def owners(self, numbers: Sequence[int]) -> dict[int, str]:
         """The documents to which these chunks belong."""
@@ -185,37 +303,95 @@ class Collection:
         self.refresh()
         return self._speller.respell(text)
 
-    def refresh(self) -> None:
-        """Bring the views to the store's last change; whichever process comes first does it for all."""
-        if self._behind():
+    def _texts_since(self, snapshot: int) -> list[str] | None:
+        piece = next(self._store.arrived(snapshot, self._lexical.snapshot, READ))
+        return piece.texts if piece.last else None
+
+    def refresh(self) -> int:
+        """Bring the views to the store's last change, and give its number; whichever process comes first does it for all."""
+        snapshot = self._store.snapshot()
+        if self.stand_at(snapshot):
+            return snapshot
+        try:
+            with self._in_step, self._lock:
+                return self._follow()
+        except OSError as error:
+            raise HomeUnusable(
+                f"{self.home} may not be written ({error}): let Plenum write to it, or set PLENUM_HOME to another"
+            ) from error
+
+    def stand_at(self, snapshot: int) -> bool:
+        """Whether the views hold this snapshot and nothing later."""
+        return self._dense.snapshot == snapshot == self._lexical.snapshot
+
+    def _follow(self) -> int:
+        try:
+            return self._brought_up()
+        except (ValueError, RuntimeError) as error:  # tantivy and FAISS raise these for all that goes wrong with files
+            if has_no_room(error):
+                raise no_room(self.home, error) from error
+            log.warning("a view cannot be brought up (%s): it is derived again", error)
+        try:
+            for view in (self._dense, self._lexical):
+                if view.snapshot != self._store.snapshot():
+                    view.clear()
+            return self._brought_up()
+        except (ValueError, RuntimeError) as error:
+            raise no_room(self.home, error) from error
+
+    def _brought_up(self) -> int:
+        self._lexical.catch_up()
+        snapshot, floor = self._store.snapshot(), self._store.bound("floor")
+        dense = self._dense.renewed()
+        for view in (dense, self._lexical):
+            if view.snapshot > snapshot or view.snapshot < floor or (not view.snapshot and len(view)):
+                self._check_manifest()
+                view.clear()
+        self._dense = self._dense_brought_up(dense, snapshot)
+        since = self._lexical.snapshot
+        if since < snapshot:
+            removed = self._store.departed(since, snapshot)
+            for piece in self._store.arrived(since, snapshot):
+                self._lexical.update(piece.numbers, piece.texts, removed, snapshot if piece.last else since)
+        return snapshot
+
+    def _dense_brought_up(self, dense: DenseView, snapshot: int) -> DenseView:
+        """The dense view with what changed since; where all of that is to be had anew and is much, out of a new file of lists."""
+        if not dense.snapshot and self._store.counts()["chunks"] > self._few:
+            dense.fold()
+            dense = dense.renewed()
+        since = dense.snapshot
+        if since < snapshot:
+            removed = self._store.departed(since, snapshot)
+            for last, numbers, vectors in self.shelf.arrived(since, snapshot):
+                dense.update(numbers, vectors, removed, snapshot if last else since)
+            self._save(dense)
+        return dense
+
+    def _save(self, dense: DenseView) -> None:
+        try:
+            dense.save()
+        except (RuntimeError, OSError) as error:  # the file only spares the next start some work
+            log.warning("the dense view cannot be written to %s (%s): is the disk full?", self.home, error)
+            for draft in self.home.glob("dense-*.tmp"):
+                draft.unlink(missing_ok=True)
+
+    def _tidy(self) -> None:
+        """Have the dense view written anew in the background, where it is time."""
+        if self._dense.outgrown():
+            self._chore.begin(self._fold)
+
+    def _fold(self) -> None:
+        try:
+            self._dense.fold()
             with self._in_step, self._lock:
                 self._follow()
-
-    def _behind(self) -> bool:
-        snapshot = self._store.snapshot()
-        return self._dense.snapshot != snapshot or self._lexical.snapshot != snapshot
-
-    def _follow(self) -> None:
-        self._lexical.catch_up()
-        snapshot = self._store.snapshot()
-        for view in (self._dense, self._lexical):
-            if view.snapshot > snapshot:
-                view.clear()
-        lexical_since, dense_since = self._lexical.snapshot, self._dense.snapshot
-        if lexical_since < snapshot:
-            changes = self._store.changes(lexical_since)
-            self._lexical.update(changes.numbers, changes.texts, changes.removed, changes.snapshot)
-        if dense_since < snapshot:
-            if dense_since != lexical_since:
-                changes = self._store.changes(dense_since)
-            self._dense.update(changes.numbers, changes.vectors, changes.removed, changes.snapshot)
-            self._dense.save()
+        finally:
+            self._store.close()  # the connection of this thread
 
     def forget_views(self) -> None:
         """Throw the derived views away and derive them again."""
         with self._in_step, self._lock:
-            for path in self.home.glob("dense-*.faiss"):
-                path.unlink(missing_ok=True)
             self._dense.clear()
             self._lexical.clear()
             self._follow()
@@ -238,9 +414,24 @@ class Collection:
             raise UnknownDocument(f"no document has the id {doc_id!r}: `plenum list` and GET /v1/documents show those that are there")
         return document
 
+    def has(self, doc_id: str) -> bool:
+        """Whether there is a document of this id."""
+        return bool(self._store.digests([doc_id]))
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What a request with this idempotency key was answered."""
+        return self._store.receipt(key)
+
     def text(self, doc_id: str, version: str) -> str | None:
         """The text of a version that was ever stored; None where it never was."""
         return self._store.text(doc_id, version)
+
+    def versions(self, doc_id: str) -> list[Version]:
+        """Every state of a document that is kept, the first one first; UnknownDocument where there never was one."""
+        found = self._store.versions(doc_id)
+        if not found:
+            raise UnknownDocument(f"no document ever had the id {doc_id!r}, or its versions were pruned")
+        return found
 
     def counts(self) -> dict[str, int]:
         """How many documents and chunks there are."""
@@ -253,31 +444,83 @@ class Collection:
 
     def faults(self) -> list[str]:
         """What is wrong with the folder; empty where all is well."""
-        self.refresh()
-        chunks, state = self.counts()["chunks"], self._store.check()
-        told = [] if state == "ok" else [f"SQLite finds a fault in plenum.sqlite: {state}"]
-        if unencoded := self._store.unencoded():
-            told.append(f"{unencoded:,} documents have not been encoded: run `plenum doctor --rebuild`")
-        for name, view in (("dense", self._dense), ("lexical", self._lexical)):
-            if len(view) != chunks:
-                told.append(f"the {name} view holds {len(view):,} chunks and the store {chunks:,}")
+        from index.doctor import examine
+
+        told = [fault.told for fault in examine(self, self._store)]
+        if self._chore.failure:
+            told.append(f"the dense view could not be written anew, so that searches take longer: {self._chore.failure}")
         return told
 
+    def mend(self) -> tuple[list[str], list[str]]:
+        """What was wrong with the folder, and what still is once all that is derived from the texts has been derived again."""
+        from index.doctor import examine, mend
+
+        found = examine(self, self._store)
+        left = mend(self, self._store, found, self.encoder, self._splitting)
+        return [fault.told for fault in found], [fault.told for fault in left]
+
+    def prune(self, before: int | str | None = None, ids: Sequence[str] = ()) -> Pruned:
+        """Forget the versions that had ended by a snapshot or a time (None: by now), of all documents or of some of them."""
+        from index.prune import prune
+
+        pruned = prune(self._store, None if before is None else self._known(before), ids)
+        self.refresh()
+        return pruned
+
+    def from_below(self, source: str) -> dict[str, str]:
+        """The documents that were read from a source or from one below it (both are URIs), and where each was read from."""
+        return self._store.from_below(source)
+
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files, once what goes on in the background is done."""
+        self._chore.end()
         self._store.close()
 
 
-def empty_vectors(encoder: Encoder) -> Vectors:
-    """No rows of the encoder's dimension."""
-    import numpy as np
+def has_no_room(error: Exception) -> bool:
+    """Whether a file could not be written because the disk, or what may be used of it, is full."""
+    return any(sign in str(error) for sign in ("os error 28", "os error 27", "No space left", "File too large"))
 
-    return np.empty((0, encoder.fingerprint.dimension), np.float32)
+
+def no_room(home: Path, error: Exception) -> HomeFull:
+    """What is said where views cannot be written."""
+    return HomeFull(
+        f"what was changed is stored, but the views in {home} cannot be written ({error}): is the disk full? "
+        "Make room; they are brought up by the next question"
+    )
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents in lists of at most BATCH, and of at most BATCH_CHARACTERS but for the last one."""
+    batch: list[Document] = []
+    characters = 0
+    for document in documents:
+        batch.append(document)
+        characters += len(document.text)
+        if len(batch) >= BATCH or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def found(ranking: Sequence[Scored], chunks: Mapping[int, Chunk], documents: dict[str, Document], snapshot: int) -> Found:
+    """A ranking of numbers as hits."""
+    return Found([Hit(chunks[number], score) for number, score in ranking if number in chunks], documents, snapshot)
+
+
+def utc(time: str) -> str:
+    """A time in ISO 8601 as the store writes it; one without a zone is UTC, a date alone is the end of its day."""
+    given = datetime.fromisoformat(time)
+    if len(time) == len("2026-03-31"):
+        given = given.replace(hour=23, minute=59, second=59, microsecond=999_000)
+    given = given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+    return f"{given:%Y-%m-%dT%H:%M:%S}.{given.microsecond // 1000:03}Z"
 
 
 def manifest(encoder: Encoder, splitting: Splitting) -> dict[str, Any]:
     """What an index is made with."""
-    return {"format": FORMAT, "encoder": encoder.fingerprint.record(), "splitting": splitting.record()}
+    return {"encoder": encoder.fingerprint.record(), "splitting": splitting.record()}
 
 
 def describe(made_with: Mapping[str, Any]) -> str:
@@ -285,22 +528,5 @@ def describe(made_with: Mapping[str, Any]) -> str:
     encoder, splitting = made_with.get("encoder", {}), made_with.get("splitting", {})
     return (
         f"encoder {encoder.get('name')} ({encoder.get('precision')}, weights {str(encoder.get('weights'))[:12]}), "
-        f"chunks of {splitting.get('tokens')} tokens, format {made_with.get('format')}"
+        f"chunks of {splitting.get('tokens')} tokens"
     )
-
-
-def rebuild(home: Path, encoder: Encoder, splitting: Splitting = Splitting(), progress: Progress = lambda done: None) -> Collection:
-    """Split and encode every stored document anew, whichever encoder the index was made with.
-
-    Where it is interrupted the documents are all there, some without chunks; `Collection.faults` says so, and doing it again mends it.
-    """
-    store = Store(home / "plenum.sqlite")
-    store.forget_chunks(manifest(encoder, splitting))
-    store.close()
-    for path in home.glob("dense-*.faiss"):
-        path.unlink()
-    collection = Collection(home, encoder, splitting)
-    documents = (collection.document(listed.id) for listed in collection.every_document())
-    for _ in collection.add(documents, progress):
-        pass
-    return collection

@@ -7,19 +7,23 @@ kana is a word of its own. Beside them stand the words as they are written, whic
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from index.dense import Scored
+from index.among import Numbers, Scored, within
+from index.seal import CHECKED, is_intact
 
 if TYPE_CHECKING:
     import tantivy
@@ -37,6 +41,22 @@ CLITICS = ["s", "t", "ll", "re", "ve"]
 WRITER_BYTES = 64_000_000
 """Memory of the writer before it puts a segment on disk."""
 
+BUSY_SECONDS = 120
+"""How long a writer waits for another that still merges segments."""
+
+SIEVED = 0.02
+"""Share of the chunks from which on allowed ones are sifted out of the best, rather than looked up (eval/LOG.md, "A million chunks")."""
+
+SPARE = 2
+"""How many times as many of the best are sifted as should be needed."""
+
+
+PARTS = ["fast", "fieldnorm", "idx", "pos", "store", "term"]
+"""Endings of the files of a segment."""
+
+LOOKS = 3
+"""How often it is looked again where files were replaced while they were looked at."""
+
 
 class LexicalView:
     """BM25 scores of chunks. `snapshot` is the last change of the store that it holds."""
@@ -44,6 +64,7 @@ class LexicalView:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._mark = folder / "snapshot"
+        self._merging: threading.Thread | None = None
         self._open()
 
     def _open(self) -> None:
@@ -51,6 +72,8 @@ class LexicalView:
 
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
+            if self.damaged(CHECKED):  # tantivy does not raise over a damaged file, it panics
+                raise ValueError("a file is damaged")
             self._index = tantivy.Index(schema(), path=str(self._folder))
             self.snapshot = int(self._mark.read_text("ascii")) if self._mark.exists() else 0
         except (ValueError, OSError):
@@ -64,6 +87,39 @@ class LexicalView:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    def numbers(self) -> Numbers:
+        """The chunks that it holds, sorted; one that it held twice would stand there twice."""
+        import tantivy
+
+        found = self._searcher.search(tantivy.Query.all_query(), limit=max(1, len(self)), count=False).hits
+        held = self._searcher.fast_field_values("chunk", [address for _, address in found])
+        return np.sort(np.asarray(held, np.int64))
+
+    def damaged(self, most: int | None = None) -> list[Path]:
+        """Its files that are lost or not as they were written; none is looked at where all together have more than `most` bytes."""
+        self.settle()
+        for _ in range(LOOKS):
+            files = self._files()
+            there = [path for path in files if path.exists()]
+            if most is not None and sum(path.stat().st_size for path in there) > most:
+                return []
+            found = [path for path in files if not (path.exists() and is_intact(path))]
+            if not found or files == self._files():
+                return found
+        return []
+
+    def _files(self) -> list[Path]:
+        """The files of the segments that count, as the index lists them."""
+        try:
+            segments = json.loads((self._folder / "meta.json").read_text("utf-8"))["segments"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []  # there is none yet, or it is found out when it is opened
+        names = []
+        for segment in segments:
+            stem, deletes = segment["segment_id"].replace("-", ""), segment.get("deletes")
+            names += [f"{stem}.{part}" for part in PARTS] + ([f"{stem}.{deletes['opstamp']}.del"] if deletes else [])
+        return [self._folder / name for name in names]
+
     def catch_up(self) -> None:
         """See what another process has written since."""
         snapshot = int(self._mark.read_text("ascii")) if self._mark.exists() else 0
@@ -71,37 +127,63 @@ class LexicalView:
         self._searcher, self.snapshot = self._index.searcher(), snapshot
 
     def update(self, numbers: Sequence[int], texts: Iterable[str], removed: Sequence[int], snapshot: int) -> None:
-        """Take chunks in and out; what is there already is replaced, so that doing it twice changes nothing."""
+        """Take chunks in and out; what is there already is replaced, so that doing it twice changes nothing.
+
+        Segments are merged afterwards, in the background; the next update waits for that.
+        """
         import tantivy
 
-        writer = self._index.writer(WRITER_BYTES, 1)
+        writer = self._writer()
         for number in (*removed, *numbers):
             writer.delete_documents_by_term("chunk", number)
         for number, text in zip(numbers, texts, strict=True):
             writer.add_document(tantivy.Document(chunk=number, text=text, written=text))
         writer.commit()
-        writer.wait_merging_threads()
         draft = self._mark.with_suffix(f".{os.getpid()}.tmp")
         draft.write_text(str(snapshot), "ascii")
         draft.replace(self._mark)
         self.catch_up()
+        self._merging = threading.Thread(target=merge, args=(writer,), name="plenum-merge")
+        self._merging.start()
+
+    def _writer(self) -> tantivy.IndexWriter:
+        """The only writer, once others have merged what they wrote."""
+        self.settle()
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return self._index.writer(WRITER_BYTES, 1)
+            except ValueError as error:
+                if "LockBusy" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def settle(self) -> None:
+        """Wait until what was written is merged."""
+        if self._merging is not None:
+            self._merging.join()
+            self._merging = None
 
     def clear(self) -> None:
         """Forget every chunk."""
+        self.settle()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._open()
 
-    def search(self, question: str, top_k: int, allowed: npt.NDArray[np.int64] | None = None) -> list[Scored]:
+    def search(self, question: str, top_k: int, allowed: Numbers | None = None) -> list[Scored]:
         """The `top_k` chunks with the highest BM25, best first; among `allowed` numbers only, where given."""
-        import tantivy
-
-        if allowed is not None and not len(allowed):
-            return []
         query = either(Counter(words(question)))
-        if allowed is not None:
-            among = tantivy.Query.term_set_query(schema(), "chunk", [int(number) for number in allowed])
-            bar = tantivy.Query.const_score_query(among, 0.0)
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, bar)])
+        if allowed is None:
+            return self._best(query, top_k)
+        if len(allowed) > SIEVED * len(self):
+            deep = math.ceil(SPARE * top_k * len(self) / len(allowed))
+            found = self._best(query, deep)
+            kept = sifted(found, allowed)[:top_k]
+            if len(kept) == top_k or len(found) < deep:
+                return kept
+        return self._best(among(query, allowed), top_k) if len(allowed) else []
+
+    def _best(self, query: tantivy.Query, top_k: int) -> list[Scored]:
         searcher = self._searcher
         found = searcher.search(query, limit=top_k, count=False).hits
         numbers = searcher.fast_field_values("chunk", [address for _, address in found])
@@ -120,11 +202,45 @@ class LexicalView:
         """Whether every word of a text stands in some chunk; stop words always do."""
         return all(self._searcher.doc_freq("text", word) for word in words(text))
 
-    def written(self) -> list[tuple[str, int]]:
-        """The words of the corpus as they are written, and how many chunks write them so; most frequent first."""
+    def written(self, roughly: bool = False) -> list[tuple[str, int]]:
+        """The words of the corpus as they are written, and how many chunks write them so; most frequent first.
+
+        Roughly, chunks that are gone but not merged away count as well; that takes a fraction of the time.
+        """
         import tantivy
 
-        return list(self._searcher.terms_with_prefix("written", "", tantivy.Query.all_query()))
+        return list(self._searcher.terms_with_prefix("written", "", None if roughly else tantivy.Query.all_query()))
+
+    def stands(self, word: str) -> bool:
+        """Whether some chunk holds the word as it is written here; those that are gone but not merged away do not count."""
+        import tantivy
+
+        return bool(self._searcher.search(tantivy.Query.term_query(schema(), "written", word), limit=1, count=False).hits)
+
+
+def merge(writer: tantivy.IndexWriter) -> None:
+    """Merge segments, as far as it is time and works; without, searches only take longer."""
+    with suppress(ValueError):
+        writer.wait_merging_threads()
+
+
+def sifted(found: Sequence[Scored], allowed: Numbers) -> list[Scored]:
+    """Those of the scored chunks that are allowed, in their order."""
+    there = within(np.asarray([number for number, _ in found], np.int64), allowed)
+    return [scored for scored, kept in zip(found, there.tolist(), strict=True) if kept]
+
+
+def among(query: tantivy.Query, allowed: Numbers) -> tantivy.Query:
+    """The query, of these chunks only."""
+    import tantivy
+
+    bar = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema(), "chunk", allowed.tolist()), 0.0)
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, bar)])
+
+
+def surface_words(text: str) -> set[str]:
+    """The words of a text as they are written, of those that may be the right spelling of another."""
+    return set(surface().analyze(text))
 
 
 def words(text: str) -> list[str]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from index.lexical import LexicalView, words
+from index.lexical import surface_words, words
 
 SHORTEST = 5
 """Letters of the shortest word that is respelt; what is shorter has too many neighbours (eval/LOG.md, "Misspellings")."""
@@ -28,6 +29,9 @@ CLEARLY = 3
 COMMON = 20
 """How many times as frequent as its lower-case form a spelling with capitals must be to be the corpus's own
 (eval/LOG.md, "Misspellings")."""
+
+FEW = 20_000
+"""Chunks up to which the words are gathered anew after every change, which takes a tenth of a second."""
 
 WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 GAP = re.compile(r"[\s\-‐‑]")
@@ -67,9 +71,25 @@ class Vocabulary:
             key = plain(term)
             self._spellings.setdefault(key, term)
             self._counts[key] = self._counts.get(key, 0) + count
-        self._words = list(self._counts)
-        self._lengths = np.fromiter(map(len, self._words), np.int16, len(self._words))
-        self._letters = np.fromiter(map(letters, self._words), np.uint32, len(self._words))
+        self._words: list[str] = []
+        self._lengths, self._letters = np.empty(0, np.int16), np.empty(0, np.uint32)
+        self._append(list(self._counts))
+
+    def _append(self, new: Sequence[str]) -> None:
+        self._words += new
+        self._lengths = np.append(self._lengths, np.fromiter(map(len, new), np.int16, len(new)))
+        self._letters = np.append(self._letters, np.fromiter(map(letters, new), np.uint32, len(new)))
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Take in the words of one more chunk."""
+        new = []
+        for term in terms:
+            key = plain(term)
+            if key not in self._counts:
+                new.append(key)
+                self._spellings[key] = term
+            self._counts[key] = self._counts.get(key, 0) + 1
+        self._append(new)
 
     def __len__(self) -> int:
         return len(self._words)
@@ -105,11 +125,38 @@ class Vocabulary:
         return [(word, int(edits)) for word, edits, _ in found]
 
 
+Since = Callable[[int], Sequence[str] | None]
+"""The words of the chunks that came after a snapshot, a text for each; None where they are too many to go through."""
+
+
+class Worded(Protocol):
+    """What holds words: a lexical view, or what stands for several."""
+
+    @property
+    def snapshot(self) -> int:
+        """The last change that it holds."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def holds(self, text: str) -> bool:
+        """Whether every word of a text stands in some chunk."""
+        ...
+
+    def written(self, roughly: bool = False) -> list[tuple[str, int]]:
+        """The words as they are written, and how many chunks write them so; roughly, some that are gone may count."""
+        ...
+
+    def stands(self, word: str) -> bool:
+        """Whether some chunk writes the word so."""
+        ...
+
+
 class Speller:
     """Respells questions by what a lexical view holds; it follows the view as the view follows the store."""
 
-    def __init__(self, view: LexicalView, knows: Callable[[str], bool]) -> None:
-        self._view, self._knows = view, knows
+    def __init__(self, view: Worded, knows: Callable[[str], bool], since: Since = lambda snapshot: None) -> None:
+        self._view, self._knows, self._since = view, knows, since
         self._made: tuple[int, Vocabulary] | None = None
 
     def respell(self, text: str) -> Respelt:
@@ -133,7 +180,7 @@ class Speller:
                     break
             else:
                 word = text[start:end]
-                if not self._knows(word) and (right := self._vocabulary().meant(word)):
+                if not self._knows(word) and (right := self._meant(word)):
                     yield start, end, like(word, right)
 
     def _joined(self, text: str, one: tuple[int, int], two: tuple[int, int]) -> str | None:
@@ -143,10 +190,24 @@ class Speller:
             return None
         return self._vocabulary().spelling(whole)
 
+    def _meant(self, word: str) -> str | None:
+        """What the vocabulary takes the word for, if that still stands anywhere."""
+        right = self._vocabulary().meant(word)
+        return right if right and self._view.stands(right) else None
+
     def _vocabulary(self) -> Vocabulary:
-        if self._made is None or self._made[0] != self._view.snapshot:
-            self._made = self._view.snapshot, Vocabulary(self._view.written())
-        return self._made[1]
+        snapshot = self._view.snapshot
+        if self._made and self._made[0] == snapshot:
+            return self._made[1]
+        texts = self._since(self._made[0]) if self._made and len(self._view) > FEW else None
+        if self._made and texts is not None:
+            vocabulary = self._made[1]
+            for text in texts:
+                vocabulary.add(surface_words(text))
+        else:
+            vocabulary = Vocabulary(self._view.written(roughly=len(self._view) > FEW))
+        self._made = snapshot, vocabulary
+        return vocabulary
 
 
 def clearly_before(first: Candidate, second: Candidate) -> bool:

@@ -1,75 +1,62 @@
-"""The truth: documents, their versions, chunks and embeddings in one SQLite file, changed in transactions.
+"""The truth: documents with all their versions, chunks and embeddings in one SQLite file, changed in transactions.
 
-Every transaction that changes something is a snapshot, numbered from 1. What a view (dense, lexical) needs to follow is what came in
-and what went out since the snapshot that it holds. Old versions of a text stay, so that an old citation can be checked.
+Every transaction that changes something is a snapshot, numbered from 1, and every snapshot can be read as it was until it is pruned.
+What a view (dense, lexical) needs to follow is what came in and what went out between the snapshot that it holds and a later one.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.document import Chunk, Document
-from corpus.errors import BadFilter, HomeUnusable
+from corpus.errors import BadFilter, HomeBusy, HomeDamaged, HomeFull, HomeUnusable
+from index.among import Numbers
 from index.encode import Vectors
-from index.passage import for_words
-
-FORMAT = 1
-"""Grows when the tables change."""
+from index.passage import for_encoder, for_words
+from index.rows import (
+    CHUNK,
+    STANDS,
+    Prepared,
+    as_chunk,
+    as_vector,
+    begin,
+    document_in,
+    document_of,
+    end,
+    label_values,
+    last_snapshot,
+    new_snapshot,
+    seal,
+)
+from index.tables import FOREVER, NOW, is_current, make
 
 BUSY_SECONDS = 30
 """How long a writer waits for another."""
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS snapshots (number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
-CREATE TABLE IF NOT EXISTS texts (
-    doc_id TEXT NOT NULL, version TEXT NOT NULL, text TEXT NOT NULL, snapshot INTEGER NOT NULL, PRIMARY KEY (doc_id, version));
-CREATE TABLE IF NOT EXISTS documents (
-    id TEXT PRIMARY KEY, version TEXT NOT NULL, title TEXT NOT NULL, uri TEXT NOT NULL, labels TEXT NOT NULL, pages TEXT NOT NULL,
-    digest TEXT NOT NULL, chunks INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS labels (
-    name TEXT NOT NULL, value TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (name, value, doc_id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS labels_of_document ON labels (doc_id);
-CREATE INDEX IF NOT EXISTS labels_by_value ON labels (value, name);
-CREATE TABLE IF NOT EXISTS chunks (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    heading TEXT NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL, snapshot INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS chunks_of_document ON chunks (doc_id);
-CREATE INDEX IF NOT EXISTS chunks_by_snapshot ON chunks (snapshot);
-CREATE TABLE IF NOT EXISTS removals (number INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS removals_by_snapshot ON removals (snapshot);
-"""
+PIECE = 10_000
+"""Chunks that are read at a time, with their vectors and texts."""
+
+RECEIPT_DAYS = 7
+"""How long it is known what a request with an idempotency key was answered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document ready to be stored: its chunks and their vectors, (n, dimension)."""
+class Arrived:
+    """Chunks that came in. `vectors` (n, dimension) float32 and `texts` belong to `numbers`; `last`: nothing comes after these."""
 
-    document: Document
-    chunks: Sequence[Chunk]
-    vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What came in and went out since a snapshot. `vectors` (n, dimension) float32 and `texts` belong to `numbers`."""
-
-    snapshot: int
     numbers: list[int]
     vectors: Vectors
     texts: list[str]
-    removed: list[int]
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,159 +71,278 @@ class Listed:
     chunks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A state of a document: from which snapshot to which it held, and when these were. The end is None while it holds."""
+
+    version: str
+    title: str
+    since: int
+    until: int | None
+    added: str
+    ended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a request with an idempotency key was answered: the digest of the request, and the response as JSON."""
+
+    key: str
+    request: str
+    response: str
+
+
+Note = Callable[[int, list[str]], Receipt]
+"""A receipt, made of the snapshot and of the documents that were removed."""
+
+
 class Store:
     """One SQLite file in WAL mode; any number of readers, one writer at a time. Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._local = threading.local()
-        with self._write() as connection:
-            for statement in TABLES.split(";\n"):
-                connection.execute(statement)
+        with self.reading() as connection:
+            current = is_current(connection)
+        if not current:
+            with self.writing() as connection:
+                make(connection)
 
     def manifest(self) -> dict[str, Any]:
         """What the index was made with; empty where nothing was made yet."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return {name: json.loads(value) for name, value in connection.execute("SELECT name, value FROM manifest")}
 
-    def write_manifest(self, record: Mapping[str, Any]) -> None:
+    def note(self, record: Mapping[str, Any]) -> None:
         """Note what the index is made with."""
-        with self._write() as connection:
-            write_record(connection, record)
+        with self.writing() as connection:
+            note(connection, record)
 
     def snapshot(self) -> int:
         """The number of the last change; 0 before the first."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return last_snapshot(connection)
+
+    def has_snapshot(self, number: int) -> bool:
+        """Whether a change has made this snapshot; where a backup was restored, those between are not there. 0 is before the first."""
+        with self.reading() as connection:
+            return not number or bool(connection.execute("SELECT 1 FROM snapshots WHERE number = ?", (number,)).fetchone())
+
+    def snapshot_at(self, time: str) -> int:
+        """The last snapshot made at or before a time (ISO 8601, UTC, to the millisecond); 0 before the first."""
+        with self.reading() as connection:
+            return int(connection.execute("SELECT coalesce(max(number), 0) FROM snapshots WHERE at <= ?", (time,)).fetchone()[0])
+
+    def bound(self, name: str) -> int:
+        """`horizon`: the first snapshot that can still be asked for; `floor`: the first that a view can be brought up from."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT value FROM manifest WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
 
     def counts(self) -> dict[str, int]:
         """How many documents and chunks there are."""
-        with self._read() as connection:
-            documents, chunks = connection.execute("SELECT count(*), coalesce(sum(chunks), 0) FROM documents").fetchone()
+        with self.reading() as connection:
+            row = connection.execute("SELECT documents, chunks FROM snapshots ORDER BY number DESC LIMIT 1").fetchone()
+        documents, chunks = row or (0, 0)
         return {"documents": documents, "chunks": chunks}
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """What tells an unchanged document, for those of `ids` that are stored."""
-        with self._read() as connection:
-            found = (connection.execute("SELECT id, digest FROM documents WHERE id = ?", (doc_id,)).fetchone() for doc_id in ids)
+        query = "SELECT id, digest FROM documents WHERE id = ? AND until = ?"
+        with self.reading() as connection:
+            found = (connection.execute(query, (doc_id, FOREVER)).fetchone() for doc_id in ids)
             return dict(row for row in found if row)
 
-    def put(self, batch: Sequence[Prepared]) -> int:
-        """Store documents, each in place of what had its id; all of them or none. Gives the new snapshot."""
-        with self._write() as connection:
-            snapshot = new_snapshot(connection)
-            for prepared in batch:
-                take_out(connection, prepared.document.id, snapshot)
-                put_in(connection, prepared, snapshot)
-        return snapshot
+    def encoded(self, doc_id: str) -> dict[str, Vectors]:
+        """What the encoder was given in the last state of a document, even one that ended, and what it gave."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT number FROM documents WHERE id = ? ORDER BY until DESC LIMIT 1", (doc_id,)).fetchone()
+            try:
+                document = document_of(connection, row[0]) if row else None
+            except HomeDamaged:
+                document = None
+            if not document:
+                return {}
+            chunks = connection.execute(f"SELECT {CHUNK}, vector FROM chunks WHERE document = ?", row)
+            return {for_encoder(document, as_chunk(doc_id, told)): as_vector(vector) for *told, vector in chunks}
 
-    def remove(self, ids: Sequence[str]) -> list[str]:
-        """Take documents out; gives those that were there."""
-        with self._write() as connection:
-            there = [doc_id for doc_id in ids if connection.execute("SELECT 1 FROM documents WHERE id = ?", (doc_id,)).fetchone()]
-            snapshot = new_snapshot(connection) if there else 0
+    def change(self, put: Sequence[Prepared], remove: Sequence[str] = (), receipt: Note | None = None) -> tuple[int, list[str]]:
+        """Remove documents and store others, each in place of what had its id: all of it or nothing.
+
+        Gives the snapshot that this made, or the last one where nothing changed, and which documents were there to be removed. `receipt`
+        makes of both what is to be kept of the request that asked for it.
+        """
+        live = "SELECT 1 FROM documents WHERE id = ? AND until = ?"
+        with self.writing() as connection:
+            there = [doc_id for doc_id in dict.fromkeys(remove) if connection.execute(live, (doc_id, FOREVER)).fetchone()]
+            snapshot = new_snapshot(connection) if put or there else last_snapshot(connection)
             for doc_id in there:
-                take_out(connection, doc_id, snapshot)
-        return there
+                end(connection, doc_id, snapshot)
+            for prepared in put:
+                end(connection, prepared.document.id, snapshot)
+                begin(connection, prepared, snapshot)
+            if receipt:
+                keep(connection, receipt(snapshot, there))
+        return snapshot, there
 
-    def forget_chunks(self, record: Mapping[str, Any]) -> None:
-        """Take every chunk and embedding out, leave the documents, and note what they are now to be made with."""
-        with self._write() as connection:
-            write_record(connection, record)
-            snapshot = new_snapshot(connection)
-            connection.execute("INSERT INTO removals SELECT number, ? FROM chunks", (snapshot,))
-            connection.execute("DELETE FROM chunks")
-            connection.execute("UPDATE documents SET digest = ''")
+    def moved(self, documents: Sequence[Document]) -> None:
+        """Note from where documents that have not changed come now."""
+        rows = [(document.source, document.id, FOREVER, document.source) for document in documents]
+        with self.writing() as connection:
+            connection.executemany("UPDATE documents SET source = ? WHERE id = ? AND until = ? AND source <> ?", rows)
 
-    def changes(self, since: int) -> Changes:
-        """What a view that holds snapshot `since` has to take in and out."""
-        with self._read() as connection:
-            removed = [number for (number,) in connection.execute("SELECT number FROM removals WHERE snapshot > ?", (since,))]
-            rows = connection.execute(f"SELECT {CHUNK}, number, vector FROM chunks WHERE snapshot > ? ORDER BY doc_id, number", (since,))
-            numbers, vectors, texts, document = [], [], [], None
-            for *chunk_row, number, vector in rows:
-                chunk = as_chunk(chunk_row)
-                if document is None or document.id != chunk.doc_id:
-                    document = one_document(connection, chunk.doc_id)
-                numbers.append(number)
-                vectors.append(np.frombuffer(vector, np.float16))
-                texts.append(for_words(document, chunk) if document else "")
-            stacked = np.asarray(vectors, np.float32) if vectors else np.empty((0, 0), np.float32)
-            return Changes(last_snapshot(connection), numbers, stacked, texts, removed)
+    def sources(self, ids: Sequence[str]) -> dict[str, str]:
+        """Where documents come from, for those of `ids` that are stored."""
+        query = "SELECT id, source FROM documents WHERE id = ? AND until = ?"
+        with self.reading() as connection:
+            found = (connection.execute(query, (doc_id, FOREVER)).fetchone() for doc_id in ids)
+            return dict(row for row in found if row)
 
-    def chunks(self, numbers: Sequence[int]) -> tuple[int, dict[int, Chunk], dict[str, Document]]:
-        """The snapshot, those of the chunks that stand in it, and their documents: one view of the store."""
-        with self._read() as connection:
-            found = {}
+    def from_below(self, source: str) -> dict[str, str]:
+        """The documents that come from a source or from one below it, and where each comes from."""
+        below = source.rstrip("/")
+        query = "SELECT id, source FROM documents WHERE until = ? AND (source = ? OR source >= ? AND source < ?)"
+        with self.reading() as connection:  # the sign after "/" is "0"
+            return dict(connection.execute(query, (FOREVER, below, f"{below}/", f"{below}0")).fetchall())
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What a request with this key was answered."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT key, request, response FROM receipts WHERE key = ?", (key,)).fetchone()
+        return Receipt(*row) if row else None
+
+    def departed(self, since: int, upto: int) -> list[int]:
+        """The chunks that went out after the one snapshot and no later than the other."""
+        query = "SELECT chunks.number FROM documents JOIN chunks ON document = documents.number WHERE until > ? AND until <= ?"
+        query += f" AND until < {FOREVER}"  # what SQLite has to see to look into the index of those that ended
+        with self.reading() as connection:
+            return [number for (number,) in connection.execute(query, (since, upto))] if since else []
+
+    def arrived(self, since: int, upto: int, size: int = PIECE) -> Iterator[Arrived]:
+        """The chunks that came in after the one snapshot and stand in the other, in pieces of some `size` chunks; at least one piece."""
+        state, last = 0, False
+        while not last:
+            numbers: list[int] = []
+            vectors: list[Vectors] = []
+            texts: list[str] = []
+            with self.reading() as connection:
+                while not last and len(numbers) < size:
+                    state = next_state(connection, state, since, upto)
+                    last = not state
+                    for number, vector, text in passages(connection, state) if state else ():
+                        numbers.append(number)
+                        vectors.append(vector)
+                        texts.append(text)
+                last = last or not next_state(connection, state, since, upto)
+            yield Arrived(numbers, np.asarray(vectors, np.float32) if vectors else np.empty((0, 0), np.float32), texts, last)
+
+    def past(self, snapshot: int) -> tuple[int, Arrived]:
+        """What a snapshot held: the last chunk that had come by then, and those of its chunks that have gone since."""
+        numbers, vectors, texts = [], [], []
+        query = "SELECT number FROM documents WHERE until > ? AND until < ? AND since <= ? ORDER BY number"
+        with self.reading() as connection:
+            last = connection.execute(
+                "SELECT max(chunks.number) FROM chunks WHERE document ="
+                " (SELECT number FROM documents WHERE since <= ? ORDER BY since DESC, number DESC LIMIT 1)",
+                (snapshot,),
+            ).fetchone()
+            for (state,) in connection.execute(query, (snapshot, FOREVER, snapshot)).fetchall():
+                for number, vector, text in passages(connection, state):
+                    numbers.append(number)
+                    vectors.append(vector)
+                    texts.append(text)
+        stacked = np.asarray(vectors, np.float32) if vectors else np.empty((0, 0), np.float32)
+        return last[0] or 0, Arrived(numbers, stacked, texts, True)
+
+    def chunks(self, numbers: Sequence[int], snapshot: int, ranked_in: int) -> tuple[dict[int, Chunk], dict[str, Document]]:
+        """Those of the chunks that stand in a snapshot, and their documents as they stand in it.
+
+        `ranked_in` is the snapshot of the views that gave the numbers; where all was numbered anew since, they mean nothing.
+        """
+        joined = "chunks JOIN documents ON documents.number = document"
+        query = f"SELECT document, id, {CHUNK} FROM {joined} WHERE chunks.number = ? AND {STANDS}"
+        found, states = {}, {}
+        with self.reading() as connection:
+            numbers = numbers if ranked_in >= self.bound("floor") else ()
             for number in numbers:
-                row = connection.execute(f"SELECT {CHUNK} FROM chunks WHERE number = ?", (number,)).fetchone()
+                row = connection.execute(query, (number, snapshot, snapshot)).fetchone()
                 if row:
-                    found[number] = as_chunk(row)
-            ids = dict.fromkeys(chunk.doc_id for chunk in found.values())
-            documents = {doc_id: one_document(connection, doc_id) for doc_id in ids}
-            return last_snapshot(connection), found, {key: value for key, value in documents.items() if value}
+                    state, doc_id, *told = row
+                    found[number], states[doc_id] = as_chunk(doc_id, told), state
+            return found, {doc_id: document_of(connection, state) for doc_id, state in states.items()}
 
     def owners(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The documents to which chunks belong."""
-        with self._read() as connection:
-            found = (connection.execute("SELECT number, doc_id FROM chunks WHERE number = ?", (number,)).fetchone() for number in numbers)
+        """The documents to which chunks belong, for those of `numbers` that stand."""
+        query = "SELECT chunks.number, id FROM chunks JOIN documents ON documents.number = document WHERE chunks.number = ? AND until = ?"
+        with self.reading() as connection:
+            found = (connection.execute(query, (number, FOREVER)).fetchone() for number in numbers)
             return dict(row for row in found if row)
 
     def document(self, doc_id: str) -> Document | None:
         """The document as it stands."""
-        with self._read() as connection:
-            return one_document(connection, doc_id)
+        with self.reading() as connection:
+            return document_in(connection, doc_id, last_snapshot(connection))
 
     def chunk_count(self, doc_id: str) -> int:
         """How many chunks a document has."""
-        with self._read() as connection:
-            row = connection.execute("SELECT chunks FROM documents WHERE id = ?", (doc_id,)).fetchone()
+        with self.reading() as connection:
+            row = connection.execute("SELECT chunks FROM documents WHERE id = ? AND until = ?", (doc_id, FOREVER)).fetchone()
         return int(row[0]) if row else 0
 
     def text(self, doc_id: str, version: str) -> str | None:
         """The text of a version, of a document that may have changed or gone since."""
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute("SELECT text FROM texts WHERE doc_id = ? AND version = ?", (doc_id, version)).fetchone()
         return row[0] if row else None
 
+    def versions(self, doc_id: str) -> list[Version]:
+        """The states of a document, the first one first."""
+        query = (
+            "SELECT version, title, since, nullif(until, ?), came.at, went.at FROM documents"
+            " LEFT JOIN snapshots came ON came.number = since LEFT JOIN snapshots went ON went.number = until"
+            " WHERE id = ? ORDER BY since"
+        )
+        with self.reading() as connection:
+            return [Version(*row) for row in connection.execute(query, (FOREVER, doc_id))]
+
     def listing(self, after: str, limit: int) -> list[Listed]:
         """Up to `limit` documents in order of id, from behind `after`."""
-        query = "SELECT id, version, title, uri, labels, chunks FROM documents WHERE id > ? ORDER BY id LIMIT ?"
-        with self._read() as connection:
-            rows = connection.execute(query, (after, limit)).fetchall()
+        query = "SELECT id, version, title, uri, labels, chunks FROM documents WHERE id > ? AND until = ? ORDER BY id LIMIT ?"
+        with self.reading() as connection:
+            rows = connection.execute(query, (after, FOREVER, limit)).fetchall()
         return [Listed(doc_id, version, title, uri, json.loads(labels), chunks) for doc_id, version, title, uri, labels, chunks in rows]
 
-    def numbers_where(self, filters: Mapping[str, Any]) -> npt.NDArray[np.int64]:
-        """The chunks of documents whose labels hold, for every name, one of the values, sorted."""
-        clauses, values = [], []
+    def numbers_where(self, filters: Mapping[str, Any], snapshot: int, since: int = 0) -> Numbers:
+        """The chunks that came after `since`, of documents whose labels hold, for every name, one of the values, in a snapshot."""
+        clauses: list[str] = []
+        values: list[Any] = []
         for name, wanted in filters.items():
             options = label_values(wanted)
             if not options:
                 raise BadFilter(f"the filter {name!r} names no value: give a word, a number or a list of them")
             marks = ", ".join("?" * len(options))
-            clauses.append(f"doc_id IN (SELECT doc_id FROM labels WHERE name = ? AND value IN ({marks}))")
+            clauses.append(f"documents.number IN (SELECT document FROM labels WHERE name = ? AND value IN ({marks}))")
             values += [name, *options]
-        query = f"SELECT number FROM chunks WHERE {' AND '.join(clauses) or '1'} ORDER BY number"
-        with self._read() as connection:
-            return np.asarray([number for (number,) in connection.execute(query, values)], np.int64)
+        query = (
+            "SELECT group_concat(chunks.number) FROM documents JOIN chunks ON document = documents.number"
+            f" WHERE {' AND '.join([*clauses, STANDS])} AND since > ?"
+        )
+        with self.reading() as connection:  # as one text the numbers are read several times as quickly as one by one
+            (joined,) = connection.execute(query, (*values, snapshot, snapshot, since)).fetchone()
+        return np.sort(np.fromstring(joined or "", np.int64, sep=","))
 
-    def labels_valued(self, values: Sequence[str]) -> list[tuple[str, str]]:
-        """Every label, name and value, that has one of these values in some document; case does not count."""
+    def labels_valued(self, values: Sequence[str], snapshot: int) -> list[tuple[str, str]]:
+        """Every label, name and value, that has one of these values in some document of a snapshot; case does not count."""
+        following = "SELECT min(name) FROM labels WHERE value = ? AND name > ?"  # from name to name, however many documents have it
+        holds = f"SELECT 1 FROM labels JOIN documents ON documents.number = document WHERE name = ? AND value = ? AND {STANDS} LIMIT 1"
         found: list[tuple[str, str]] = []
-        with self._read() as connection:
+        with self.reading() as connection:
             for value in dict.fromkeys(word for given in values for word in label_values(given)):
-                found += connection.execute("SELECT DISTINCT name, value FROM labels WHERE value = ? ORDER BY name", (value,)).fetchall()
+                name: str | None = ""
+                while (name := connection.execute(following, (value, name)).fetchone()[0]) is not None:
+                    if connection.execute(holds, (name, value, snapshot, snapshot)).fetchone():
+                        found.append((name, value))
         return found
-
-    def unencoded(self) -> int:
-        """How many documents have lost their chunks and not got new ones yet."""
-        with self._read() as connection:
-            return int(connection.execute("SELECT count(*) FROM documents WHERE digest = ''").fetchone()[0])
-
-    def check(self) -> str:
-        """ "ok", or what SQLite finds wrong with the file."""
-        with self._read() as connection:
-            return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
 
     def close(self) -> None:
         """Let go of this thread's connection."""
@@ -245,133 +351,85 @@ class Store:
             connection.close()
             del self._local.connection
 
-    def _connection(self) -> sqlite3.Connection:
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the file throughout; within another transaction, that one."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes come about together, or not at all."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.create_function("seal", 5, seal, deterministic=True)
             self._local.connection = connection
         return connection
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         try:
-            connection = self._connection()
+            connection = self.connection()
+            if connection.in_transaction:
+                yield connection
+                return
             connection.execute(begin)
             try:
                 yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
         except sqlite3.Error as error:
-            raise HomeUnusable(
-                f"the index {self._path} cannot be used ({error}): check that the folder may be written, that its disk is not full, "
-                "and that nobody else is writing"
-            ) from error
-
-    def _read(self) -> Any:
-        return self._transaction("BEGIN")
-
-    def _write(self) -> Any:
-        return self._transaction("BEGIN IMMEDIATE")
+            raise unusable(self.path, error) from error
 
 
-CHUNK = 'id, doc_id, start, "end", heading, sentences'
+def unusable(path: Path, error: sqlite3.Error) -> HomeUnusable:
+    """What is wrong with the file, and what to do about it."""
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF  # the upper bits only tell variants apart
+    if code == sqlite3.SQLITE_BUSY:
+        return HomeBusy(f"somebody else has been writing to {path} for {BUSY_SECONDS} seconds: try again when they are done")
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return HomeFull(f"{path} cannot be written or read ({error}): is the disk full? Nothing was changed; make room, and try again")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return HomeDamaged(f"{path} is damaged ({error}): `plenum doctor` says how far; `plenum restore FILE` brings a backup back")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return HomeUnusable(f"{path} may not be written ({error}): let Plenum write to the folder, or set PLENUM_HOME to another")
+    return HomeUnusable(f"the index {path} cannot be used ({error})")
 
 
-def as_chunk(row: Sequence[Any]) -> Chunk:
-    """A chunk out of its columns."""
-    chunk_id, doc_id, start, end, heading, sentences = row
-    return Chunk(chunk_id, doc_id, start, end, tuple(json.loads(heading)), tuple((first, last) for first, last in json.loads(sentences)))
-
-
-def one_document(connection: sqlite3.Connection, doc_id: str) -> Document | None:
-    """The document as the transaction sees it."""
-    query = (
-        "SELECT id, title, text, uri, labels, pages FROM documents JOIN texts"
-        " ON texts.doc_id = documents.id AND texts.version = documents.version WHERE id = ?"
-    )
-    row = connection.execute(query, (doc_id,)).fetchone()
-    if not row:
-        return None
-    found_id, title, text, uri, labels, pages = row
-    return Document(found_id, title, text, uri, json.loads(labels), tuple(json.loads(pages)))
-
-
-def last_snapshot(connection: sqlite3.Connection) -> int:
-    """The number of the last change."""
-    return int(connection.execute("SELECT coalesce(max(number), 0) FROM snapshots").fetchone()[0])
-
-
-def new_snapshot(connection: sqlite3.Connection) -> int:
-    """The number of the change that this transaction makes."""
-    return int(connection.execute("INSERT INTO snapshots DEFAULT VALUES").lastrowid or 0)
-
-
-def write_record(connection: sqlite3.Connection, record: Mapping[str, Any]) -> None:
+def note(connection: sqlite3.Connection, record: Mapping[str, Any]) -> None:
     """Note what the index is made with."""
     rows = [(name, json.dumps(value)) for name, value in record.items()]
     connection.executemany("INSERT OR REPLACE INTO manifest VALUES (?, ?)", rows)
 
 
-def take_out(connection: sqlite3.Connection, doc_id: str, snapshot: int) -> None:
-    """Remove a document, its labels and its chunks, and note which chunks went."""
-    connection.execute("INSERT INTO removals SELECT number, ? FROM chunks WHERE doc_id = ?", (snapshot, doc_id))
-    for statement in ("chunks WHERE doc_id", "labels WHERE doc_id", "documents WHERE id"):
-        connection.execute(f"DELETE FROM {statement} = ?", (doc_id,))
+def keep(connection: sqlite3.Connection, receipt: Receipt) -> None:
+    """Keep a receipt, and forget those that are old."""
+    connection.execute(f"DELETE FROM receipts WHERE julianday(at) < julianday('now') - {RECEIPT_DAYS}")
+    connection.execute(f"INSERT OR REPLACE INTO receipts VALUES (?, ?, ?, {NOW})", (receipt.key, receipt.request, receipt.response))
 
 
-def put_in(connection: sqlite3.Connection, prepared: Prepared, snapshot: int) -> None:
-    """Insert a document, its text, its labels and its chunks."""
-    document = prepared.document
-    labels = json.dumps(document.labels, ensure_ascii=False)
-    connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", (document.id, document.version, document.text, snapshot))
-    connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document.id,
-            document.version,
-            document.title,
-            document.uri,
-            labels,
-            json.dumps(document.pages),
-            digest(document),
-            len(prepared.chunks),
-        ),
-    )
-    pairs = [(name, value, document.id) for name, given in document.labels.items() for value in label_values(given)]
-    connection.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?)", pairs)
-    rows = [
-        (
-            chunk.id,
-            chunk.doc_id,
-            chunk.start,
-            chunk.end,
-            json.dumps(chunk.heading),
-            json.dumps(chunk.sentences),
-            vector.tobytes(),
-            snapshot,
-        )
-        for chunk, vector in zip(prepared.chunks, prepared.vectors.astype(np.float16), strict=True)
-    ]
-    columns = 'id, doc_id, start, "end", heading, sentences, vector, snapshot'
-    connection.executemany(f"INSERT INTO chunks ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+def next_state(connection: sqlite3.Connection, after: int, since: int, upto: int) -> int:
+    """The next state that began after the one snapshot and stands in the other; 0 where there is none."""
+    if not after:  # states are numbered in the order in which they came
+        row = connection.execute("SELECT number FROM documents WHERE since > ? ORDER BY since, number LIMIT 1", (since,)).fetchone()
+        after = row[0] - 1 if row else FOREVER
+    query = "SELECT number FROM documents WHERE number > ? AND +since <= ? AND +until > ? ORDER BY number LIMIT 1"
+    row = connection.execute(query, (after, upto, upto)).fetchone()  # the signs keep SQLite to the order of the numbers
+    return int(row[0]) if row else 0
 
 
-def digest(document: Document) -> str:
-    """What tells whether anything about a document has changed."""
-    told = [document.version, document.title, document.uri, document.labels, document.pages]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def label_values(value: Any) -> list[str]:
-    """The words by which a label is found: of a list any of its items, of an object any of its values; case does not count."""
-    if isinstance(value, Mapping):
-        return [word for item in value.values() for word in label_values(item)]
-    if isinstance(value, (list, tuple)):
-        return [word for item in value for word in label_values(item)]
-    if isinstance(value, (bool, type(None))):
-        return [json.dumps(value)]
-    return [str(value).casefold().strip()]
+def passages(connection: sqlite3.Connection, state: int) -> Iterator[tuple[int, Vectors, str]]:
+    """Number, vector and words of each chunk of a state."""
+    document = document_of(connection, state)
+    for number, vector, *told in connection.execute(f"SELECT number, vector, {CHUNK} FROM chunks WHERE document = ?", (state,)):
+        yield number, as_vector(vector), for_words(document, as_chunk(document.id, told))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from index.collection import ATTEMPTS, Collection, Found, Hit
 from index.fuse import blend
@@ -31,11 +31,36 @@ COMPARED = 24
 Stage = Found | Backed | Answer
 
 
+class Corpus(Protocol):
+    """What is asked: a collection as it stands, or as it stood."""
+
+    def search(self, question: str, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
+        """The passages that fit best."""
+        ...
+
+    def respell(self, text: str) -> Respelt:
+        """The text with its misspelt words put right."""
+        ...
+
+    def labels_valued(self, values: Sequence[str]) -> list[tuple[str, str]]:
+        """Every label that has one of these values."""
+        ...
+
+    def holds(self, word: str) -> bool:
+        """Whether any passage holds a word."""
+        ...
+
+    def text(self, doc_id: str, version: str) -> str | None:
+        """The text of a version."""
+        ...
+
+
 class Plenum:
     """A collection and a reader, ready to be asked. Safe to share between threads."""
 
-    def __init__(self, collection: Collection, reader: Reader, bars: Bars) -> None:
+    def __init__(self, collection: Collection, reader: Reader, bars: Bars, corpus: Corpus | None = None) -> None:
         self.collection, self.reader, self._bars = collection, reader, bars
+        self._corpus: Corpus = corpus or collection
 
     def ask(self, question: Question) -> Answer:
         """The verified answer; where the documents do not hold it, an answer that says so."""
@@ -45,8 +70,12 @@ class Plenum:
 
     def stages(self, question: Question) -> Iterator[Stage]:
         """What was found, then each verified statement, then the whole answer."""
+        if question.as_of is not None:
+            past = Plenum(self.collection, self.reader, self._bars, self.collection.at(question.as_of))
+            yield from past.stages(replace(question, as_of=None))
+            return
         clock = Clock()
-        respelt = self.collection.respell(question.standing_alone())
+        respelt = self._corpus.respell(question.standing_alone())
         text = respelt.text
         kind = kind_of(text)
         pair = sides(text) if kind is Kind.COMPARISON else []
@@ -59,7 +88,7 @@ class Plenum:
         clock.lap("read")
         draft = self._draft(question, respelt, found, composed)
         clock.lap("compose")
-        verify(draft, self.collection.text)
+        verify(draft, self._corpus.text)
         clock.lap("verify")
         yield from backed(draft)
         yield replace(draft, timings_ms=clock.laps())
@@ -86,8 +115,8 @@ class Plenum:
 
     def _missing(self, question: Question, text: str, found: Found) -> tuple[str, ...]:
         """What is missing for an answer, as far as it can be named."""
-        search = partial(self.collection.search, top_k=question.top_k, filters=question.filters)
-        return missing(text, found, search, self.reader, self.collection.holds, self._bars)
+        search = partial(self._corpus.search, top_k=question.top_k, filters=question.filters)
+        return missing(text, found, search, self.reader, self._corpus.holds, self._bars)
 
     def search(self, question: Question, pair: Sequence[Side] = ()) -> Found:
         """The passages to read; of a comparison also those of each side."""
@@ -96,7 +125,7 @@ class Plenum:
 
     def exhaust(self, question: Question, text: str) -> Found:
         """All passages that come near enough to the best one, and those of documents labelled with a name in the question."""
-        labels = self.collection.labels_valued(names(text))
+        labels = self._corpus.labels_valued(names(text))
         labelled = [(text, question.top_k, {**question.filters, name: value}) for name, value in labels if name not in question.filters]
         return self._searched(question, WIDE, labelled, NEAR)
 
@@ -106,8 +135,8 @@ class Plenum:
         texts = question.searches()
         deep = depth if len(texts) == 1 else max(depth, COMPARED)
         for _ in range(ATTEMPTS):
-            own = [self.collection.search(text, deep, question.filters) for text in texts]
-            beside_it = [self.collection.search(*other) for other in others]
+            own = [self._corpus.search(text, deep, question.filters) for text in texts]
+            beside_it = [self._corpus.search(*other) for other in others]
             if len({found.snapshot for found in [*own, *beside_it]}) == 1:
                 break
         return united([near_enough(fused(own, depth), question.top_k, near), *beside_it])

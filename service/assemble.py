@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from corpus.errors import CallerError, HomeUnusable
-from index.collection import Collection, Progress, rebuild
+from index.collection import Collection, Progress
 from index.encode import Encoder, load_encoder
+from index.rebuild import rebuild
 from service.ask import Plenum
 from service.compose import Bars
 from service.read import CALIBRATION, WEIGHTS, Network, NetworkReader

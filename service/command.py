@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,6 +42,9 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print the HTTP body instead of text.")]
 TopK = Annotated[int, typer.Option("--top-k", min=1, max=50, help="Passages to find.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Answer as the documents stood in this snapshot, or at this date or time (ISO 8601).")
+]
 Filter = Annotated[list[str] | None, typer.Option("--filter", "-f", help="Only documents with this label, as name=value; may be repeated.")]
 
 
@@ -49,13 +53,14 @@ def ask(
     question: Annotated[str, typer.Argument(help="What you want to know.")],
     filter: Filter = None,
     top_k: TopK = 8,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question from the documents."""
     from service.assemble import assemble
     from service.question import Question
 
-    asked = Question(question, filters=parse_filters(filter), top_k=top_k)
+    asked = Question(question, filters=parse_filters(filter), top_k=top_k, as_of=as_of)
     with opened(fill_first=True) as collection:
         answer = assemble(collection).ask(asked)
     if as_json:
@@ -71,6 +76,7 @@ def search(
     query: Annotated[str, typer.Argument(help="Words to look for.")],
     filter: Filter = None,
     top_k: TopK = 8,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Find passages without reading them."""
@@ -81,7 +87,7 @@ def search(
 
     asked = Question(query, filters=parse_filters(filter), top_k=top_k)
     with opened(fill_first=True) as collection:
-        found = collection.search(asked.text, asked.top_k, asked.filters)
+        found = collection.at(as_of).search(asked.text, asked.top_k, asked.filters)
     if as_json:
         print_json(hits_body(found))
     elif found.hits:
@@ -91,36 +97,41 @@ def search(
 
 
 @app.command()
-def add(paths: Annotated[list[Path], typer.Argument(help="Files and folders: Markdown, text, JSON lines.")], as_json: Json = False) -> None:
-    """Put files into the index; a document that is there already is replaced, an unchanged one is left alone."""
-    from corpus.document import Document
-    from corpus.read import read
+def add(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders and patterns like 'reports/**/*.pdf'; with --web also addresses.")],
+    web: Annotated[bool, typer.Option("--web", help="Fetch http and https addresses, from public networks alone.")] = False,
+    sync: Annotated[bool, typer.Option("--sync", help="Remove documents that came from these files and folders and are gone.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put files into the index: PDF, Word, PowerPoint, Excel, OpenDocument, HTML, EPUB, RTF, mail, CSV, Markdown, text, JSON lines.
 
-    unread: list[Unread] = []
-
-    def documents() -> Iterator[Document]:
-        for item in read(paths):
-            if isinstance(item, Document):
-                yield item
-            else:
-                unread.append(item)
-                say(f"{'skipped' if item.skipped else 'not read'}: {item.name}: {item.reason}")
+    A document that is there already is replaced, an unchanged one is left alone.
+    """
+    from service.folder import Folders
 
     with opened() as collection, bar("Indexing") as progress:
-        added = list(collection.add(documents(), progress))
-    failed = [item for item in unread if not item.skipped]
+        folders = Folders(collection, paths, web, told_unread)
+        added = list(collection.add(folders.documents(), progress))
+        removed = folders.remove_lost() if sync else []
+    failed = [item for item in folders.unread if not item.skipped]
     if as_json:
         print_json(
             {
-                "documents": [{"id": each.id, "version": each.version, "chunks": each.chunks} for each in added],
+                "documents": [asdict(each) for each in added],
+                "removed": removed,
                 "failed": [{"name": item.name, "reason": item.reason} for item in failed],
             }
         )
     else:
-        changed = sum(each.changed for each in added)
-        typer.echo(f"{changed} documents indexed, {len(added) - changed} unchanged, {len(failed)} not read.")
+        changed, gone = sum(each.changed for each in added), f"{len(removed)} removed, " * sync
+        typer.echo(f"{changed} documents indexed, {len(added) - changed} unchanged, {gone}{len(failed)} not read.")
     if failed:
         raise typer.Exit(1)
+
+
+def told_unread(item: Unread) -> None:
+    """Say what was not read, and why."""
+    say(f"{'skipped' if item.skipped else 'not read'}: {item.name}: {item.reason}")
 
 
 @app.command()
@@ -180,21 +191,78 @@ def serve(
 
 
 @app.command()
+def versions(doc_id: Annotated[str, typer.Argument(help="Id of a document, also of one that was removed.")], as_json: Json = False) -> None:
+    """Show every version of a document that is kept, and from when to when each stood."""
+    with opened() as collection:
+        found = collection.versions(doc_id)
+    if as_json:
+        print_json({"id": doc_id, "versions": [asdict(each) for each in found]})
+    else:
+        from service.show import show_versions
+
+        show_versions(console(), found)
+
+
+@app.command()
+def prune(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids of documents; default: all documents.")] = None,
+    before: Annotated[
+        str | None, typer.Option(help="Only versions that had ended by this snapshot, date or time; default: by now.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Forget versions that no longer stand, for good; questions about that past can then not be asked any more."""
+    with opened() as collection:
+        pruned = collection.prune(before, ids or [])
+    if as_json:
+        print_json(asdict(pruned))
+    else:
+        typer.echo(f"{pruned.versions} versions forgotten.")
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="A new file.")], as_json: Json = False) -> None:
+    """Write all documents, with their versions, to one file; a server may run and change them meanwhile."""
+    from index.backup import back_up
+
+    snapshot = back_up(read_settings().home, path)
+    if as_json:
+        print_json({"file": str(path), "snapshot": snapshot})
+    else:
+        typer.echo(f"Snapshot {snapshot} is in {path}.")
+
+
+@app.command()
+def restore(path: Annotated[Path, typer.Argument(help="A file that `plenum backup` has written.")], as_json: Json = False) -> None:
+    """Put what a backup holds in place of what the index holds."""
+    from index.backup import restore as bring_back
+
+    snapshot = bring_back(read_settings().home, path)
+    with opened() as collection:
+        counts = collection.counts()
+    if as_json:
+        print_json({"snapshot": snapshot, **counts})
+    else:
+        typer.echo(f"Restored {counts['documents']:,} documents as snapshot {snapshot}.")
+
+
+@app.command()
 def doctor(rebuild: Annotated[bool, typer.Option("--rebuild", help="Split and encode every document anew.")] = False) -> None:
-    """Check the index; with --rebuild, make it anew from the documents that it holds."""
+    """Check the index and derive again what is damaged; with --rebuild, make it anew from the documents that it holds."""
     from service.assemble import rebuild_collection
 
     if rebuild:
         with bar("Rebuilding") as progress:
             rebuild_collection(read_settings(), progress).close()
     with opened() as collection:
-        faults, counts, encoder = collection.faults(), collection.counts(), collection.encoder
+        found, left = collection.mend()
+        counts, snapshot, encoder = collection.counts(), collection.snapshot, collection.encoder
     typer.echo(f"Encoder: {encoder.fingerprint}, on {encoder.runtime}.")
-    for fault in faults:
-        say(fault)
-    if faults:
+    for fault in found:
+        say(f"{fault}{'' if fault in left else ' (mended)'}")
+    if left:
         raise typer.Exit(1)
-    typer.echo(f"All is well: {counts['documents']:,} documents, {counts['chunks']:,} chunks, snapshot {collection.snapshot}.")
+    typer.echo(f"All is well: {counts['documents']:,} documents, {counts['chunks']:,} chunks, snapshot {snapshot}.")
 
 
 @contextmanager

@@ -13,21 +13,20 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Header, Query, Request
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.collection import Found
+from index.collection import Collection, Found
 from index.processor import cores
-from service.answer import Answer, Backed, new_id
+from service.answer import Answer, Backed, Citation, new_id
 from service.ask import Clock, Plenum, Stage
 from service.bodies import (
     AnswerOut,
     AskBody,
-    DocumentOut,
-    DocumentsOut,
     HitsOut,
     Problem,
     SearchBody,
@@ -35,25 +34,26 @@ from service.bodies import (
     VerifyBody,
     VerifyOut,
     hits_body,
-    listed_body,
 )
+from service.documents import routes as document_routes
+from service.jobs import Jobs
 from service.page import page
 from service.problems import MEDIA_TYPE, install, problem_of
 from service.recall import Recall
 from service.threads import Threads, unless_gone
-from service.verify import fault_of
+from service.verify import fault_of, today
 
 MAX_BODY = 4 * 2**20
 """Bytes of a request's body."""
 
-PAGE = 100
-"""Documents in a page of the list."""
+MAX_UPLOAD = 64 * 2**20
+"""Bytes of a body that brings documents."""
 
 SEARCHED = 4
 """Searches at once for each core: one is encoded or reads the disk while another is put together."""
 
-READ_WAITING, SEARCH_WAITING = 64, 256
-"""Requests that may wait for a thread: some ten seconds of questions, or one of searches."""
+READ_WAITING, SEARCH_WAITING, CHANGE_WAITING = 64, 256, 64
+"""Requests that may wait for a thread: some ten seconds of questions, or one of searches; changes are made one at a time."""
 
 GONE = 499
 """The status for the log where the client went away."""
@@ -67,17 +67,17 @@ FULL: dict[int | str, dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
     },
 }
-ABSENT: dict[int | str, dict[str, Any]] = {
-    404: {"description": "There is no such document", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
-}
 
 
 def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
     """The served application over a Plenum that is ready to be asked, with what others have to offer beside its own routes."""
 
+    jobs = Jobs()
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await to_thread.run_sync(jobs.close)
         plenum.collection.close()
 
     app = FastAPI(
@@ -89,7 +89,8 @@ def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
     install(app)
     app.add_middleware(BodyLimit)
     reading, searching = Threads(cores(), READ_WAITING), Threads(SEARCHED * cores(), SEARCH_WAITING)
-    for router in (routes(plenum, reading, searching), *others):
+    documents = document_routes(plenum.collection, searching, Threads(1, CHANGE_WAITING), jobs)
+    for router in (routes(plenum, reading, searching), documents, *others):
         app.include_router(router)
     return app
 
@@ -102,6 +103,8 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
     async def ask(body: AskBody, request: Request, accept: Annotated[str, Header()] = "") -> Response:
         """Answer a question from the documents; as server-sent events with `"stream": true` or `Accept: text/event-stream`."""
         question, clock, asked = body.as_question(), Clock(), body.model_dump(exclude={"stream"})
+        if question.as_of is not None:  # what cannot be asked is told before anything is sent
+            await threads.run(collection.at, question.as_of)
         reading.admit()
         if body.stream or "text/event-stream" in accept:
             return EventSourceResponse(events(plenum.stages(question), reading))
@@ -126,7 +129,7 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
             with threads.place():
                 known = searches.find(await threads.run(lambda: collection.snapshot), asked)
                 if known is None:
-                    known = await threads.run(lambda: hits_body(collection.search(body.query, body.top_k, body.filters)))
+                    known = await threads.run(lambda: hits_body(collection.at(body.as_of).search(body.query, body.top_k, body.filters)))
                     searches.keep(asked, known)
                 return known
 
@@ -134,24 +137,9 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
 
     @router.post("/v1/verify", response_model=VerifyOut, responses=PROBLEMS, tags=["questions"])
     async def verify(body: VerifyBody) -> dict[str, Any]:
-        """Check whether quotes stand, to the character, at their offsets in those versions of their documents."""
-        faults = await threads.run(lambda: [fault_of(each.as_citation(), collection.text) for each in body.citations])
-        checked = [
-            {"number": each.number, "valid": fault is None, "reason": fault} for each, fault in zip(body.citations, faults, strict=True)
-        ]
-        return {"valid": not any(faults), "citations": checked}
-
-    @router.get("/v1/documents", response_model=DocumentsOut, responses=PROBLEMS, tags=["documents"])
-    async def documents(cursor: str = "", limit: Annotated[int, Query(ge=1, le=1000)] = PAGE) -> dict[str, Any]:
-        """List the documents in order of id, a page at a time."""
-        listed = await threads.run(collection.listing, cursor, limit)
-        following = listed[-1].id if len(listed) == limit else None
-        return {"documents": [listed_body(each) for each in listed], "next": following}
-
-    @router.get("/v1/documents/{doc_id:path}", response_model=DocumentOut, responses=PROBLEMS | ABSENT, tags=["documents"])
-    async def document(doc_id: str) -> dict[str, Any]:
-        """Give a document as it stands, with its text."""
-        return asdict(await threads.run(collection.document, doc_id))
+        """Check whether quotes stand, to the character, in those versions of their documents, and what has become of them today."""
+        checked = await threads.run(lambda: [checked_body(each.as_citation(), collection) for each in body.citations])
+        return {"valid": all(each["valid"] for each in checked), "citations": checked}
 
     @router.get("/v1/status", response_model=StatusOut, tags=["service"])
     async def status() -> dict[str, Any]:
@@ -174,6 +162,13 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
 
     router.get("/", include_in_schema=False)(page)
     return router
+
+
+def checked_body(citation: Citation, collection: Collection) -> dict[str, Any]:
+    """Whether a citation stands, and what has become of its words."""
+    fault = fault_of(citation, collection.text)
+    now = today(citation, collection.document(citation.doc_id) if collection.has(citation.doc_id) else None)
+    return {"number": citation.number, "valid": fault is None, "reason": fault, "today": asdict(now)}
 
 
 STREAM: dict[int | str, dict[str, Any]] = {
@@ -221,21 +216,22 @@ def event(name: str, data: dict[str, Any]) -> bytes:
 
 
 class BodyLimit:
-    """Refuses a body longer than MAX_BODY, as soon as that much of it has come."""
+    """Refuses a body longer than MAX_BODY, or than MAX_UPLOAD where it brings documents, as soon as that much of it has come."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and count what comes in."""
+        most = MAX_UPLOAD if scope.get("path", "").startswith("/v1/documents") else MAX_BODY
         taken = 0
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY:
-                raise HTTPException(413, f"the body is longer than {MAX_BODY:,} bytes: send less at once")
+            if taken > most:
+                raise HTTPException(413, f"the body is longer than {most:,} bytes: send less at once")
             return message
 
         await self._app(scope, counted, send)

@@ -13,10 +13,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import CallerError, Overloaded, PlenumError, UnknownDocument, UnverifiedAnswer, WorldError
+from corpus.errors import CallerError, Overloaded, PlenumError, UnknownDocument, UnknownJob, UnverifiedAnswer, WorldError
 
 STATUS: dict[type[PlenumError], HTTPStatus] = {
     UnknownDocument: HTTPStatus.NOT_FOUND,
+    UnknownJob: HTTPStatus.NOT_FOUND,
     CallerError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnverifiedAnswer: HTTPStatus.INTERNAL_SERVER_ERROR,
     WorldError: HTTPStatus.SERVICE_UNAVAILABLE,

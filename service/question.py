@@ -32,12 +32,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked; `top_k` passages are read for it."""
+    """What is asked; `top_k` passages are read for it. `as_of`: a snapshot or a time (ISO 8601) as of which it is answered; None: now."""
 
     text: str
     history: tuple[Turn, ...] = ()
     filters: Mapping[str, Any] = field(default_factory=dict)
     top_k: int = 8
+    as_of: int | str | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():

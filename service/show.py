@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from index.store import Listed
+from index.store import Listed, Version
 from service.answer import CLOSERS, STOPS, Answer, Citation, Nearest, Status
 
 
@@ -67,4 +67,12 @@ def show_list(console: Console, documents: Sequence[Listed]) -> None:
     table = Table("id", "title", "kind", "chunks", box=None, header_style="bold", pad_edge=False)
     for listed in documents:
         table.add_row(Text(listed.id), Text(listed.title), Text(str(listed.labels.get("kind", ""))), str(listed.chunks))
+    console.print(table)
+
+
+def show_versions(console: Console, versions: Sequence[Version]) -> None:
+    """A table of a document's versions."""
+    table = Table("snapshot", "added", "ended", "title", "version", box=None, header_style="bold", pad_edge=False)
+    for each in versions:
+        table.add_row(str(each.since), each.added or "", each.ended or "", Text(each.title), each.version[:19])
     console.print(table)

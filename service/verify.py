@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
+from corpus.document import Document
 from corpus.errors import UnverifiedAnswer
+from corpus.sentences import sentence_spans
 from service.answer import Answer, Citation, joined
 
 Texts = Callable[[str, str], str | None]
 """The text of a document's version, by id and version; None where it was never stored."""
+
+ALIKE = 60
+"""Of 100: how like a quote a sentence has to be to be taken for what has become of it."""
+
+COMPARED = 1_000_000
+"""Characters of a text up to which its sentences are compared with a quote."""
 
 MARK = re.compile(r"\[(\d+)\]")
 
@@ -53,3 +63,36 @@ def fault_of(citation: Citation, texts: Texts) -> str | None:
     if text[citation.start : citation.end] != citation.quote:
         return f"other words stand at {citation.start} to {citation.end} of the document {citation.doc_id!r}"
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What has become of a quote: the version in which it is looked for, where it stands there, and what stands there."""
+
+    state: Literal["unchanged", "moved", "changed", "gone"]
+    version: str | None = None
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+
+def today(citation: Citation, document: Document | None) -> Today:
+    """What has become of a citation's words in its document as it stands; None: it was removed."""
+    if document is None:
+        return Today("gone")
+    places = [match.start() for match in re.finditer(re.escape(citation.quote), document.text)] if citation.quote else []
+    if places:
+        start = min(places, key=lambda place: abs(place - citation.start))
+        state: Literal["unchanged", "moved"] = "unchanged" if start == citation.start else "moved"
+        return Today(state, document.version, start, start + len(citation.quote), citation.quote)
+    start, end = nearest(citation.quote, document.text)
+    return Today("changed", document.version, start, end, document.text[start:end]) if end else Today("changed", document.version)
+
+
+def nearest(quote: str, text: str) -> tuple[int, int]:
+    """The sentence that is most like a quote; (0, 0) where none is near."""
+    from rapidfuzz import fuzz, process
+
+    spans = sentence_spans(text[:COMPARED], "en")
+    found = process.extractOne(quote, [text[start:end] for start, end in spans], scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return spans[found[2]] if found else (0, 0)

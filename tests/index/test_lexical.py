@@ -118,3 +118,33 @@ def test_a_question_without_words_finds_nothing(view: LexicalView, question: str
     """No query syntax, no error."""
     view.update([1], ["alpha beta"], [], 1)
     assert view.search(question, 5) == []
+
+
+@pytest.mark.parametrize("share", [0.001, 0.01, 0.1, 0.9])
+def test_filters_of_any_width_give_the_best_of_what_they_leave(tmp_path: Path, share: float) -> None:
+    """Sifted out of the best or looked up by number: the same chunks with the same scores."""
+    view = LexicalView(tmp_path / "many")
+    texts = random_texts(2000, seed=6)
+    view.update(list(range(len(texts))), texts, [], 1)
+    chance = np.random.default_rng(7)
+    allowed = np.sort(chance.choice(2000, int(2000 * share), replace=False))
+    rare = np.asarray([number for number, text in enumerate(texts) if "bolor" not in text][: len(allowed)], np.int64)
+    for question in [*random_texts(5, seed=8), "bolor"]:
+        everything = view.search(question, 2000)
+        for chosen in (allowed, rare):
+            expected = [scored for scored in everything if scored[0] in set(chosen.tolist())]
+            found = view.search(question, 10, chosen)
+            assert [score for _, score in found] == pytest.approx([score for _, score in expected[:10]])
+            assert all(dict(expected)[number] == pytest.approx(score) for number, score in found)
+    view.settle()
+
+
+def test_two_views_write_in_turns(tmp_path: Path) -> None:
+    """Who writes waits while another merges what it wrote."""
+    one, two = LexicalView(tmp_path / "lexical"), LexicalView(tmp_path / "lexical")
+    for turn in range(4):
+        (one, two)[turn % 2].update([turn], [f"alpha beta{turn}"], [], turn + 1)
+    one.catch_up()
+    assert sorted(number for number, _ in one.search("alpha", 10)) == [0, 1, 2, 3]
+    one.settle()
+    two.settle()

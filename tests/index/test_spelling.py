@@ -164,3 +164,21 @@ def test_a_large_vocabulary_is_quick(tmp_path: Path) -> None:
     for word in held[:20]:
         vocabulary.meant(word + "q")
     assert (time.perf_counter() - start) / 20 < 0.05
+
+
+def test_a_large_vocabulary_goes_on_growing(tmp_path: Path) -> None:
+    """It takes in what came since instead of being made anew; a word that is gone again is not meant, though it is still known."""
+    view = LexicalView(tmp_path / "lexical")
+    view.update(list(range(21_000)), ["Tongzhou"] * 21_000, [], 1)
+    late: dict[int, list[str]] = {1: []}
+    speller = Speller(view, WordEncoder().knows, lambda snapshot: late.get(snapshot))
+    assert speller.respell("Tongzou and Chendgu").text == "Tongzhou and Chendgu"
+    view.update([30_000], ["Chengdu."], [], 2)
+    late[1] = ["Chengdu."]
+    assert speller.respell("Tongzou and Chendgu").text == "Tongzhou and Chengdu"
+    view.update([], [], [30_000], 3)
+    late[2] = []
+    assert speller.respell("Tongzou and Chendgu").text == "Tongzhou and Chendgu"
+    view.update([30_001], ["Hefei."], [], 4)  # too much has come to go through: everything is gathered anew
+    assert speller.respell("Tongzou and Hefai").text == "Tongzhou and Hefei"
+    view.settle()

@@ -1,0 +1,90 @@
+"""The exact kind of dense index: every row is compared.
+
+The rows are kept in memory as 16-bit floats, which is what the store holds of them, so nothing is lost twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.among import Numbers, Scored, as_scored, selector
+from index.encode import Vectors
+from index.seal import is_sealed, seal
+
+
+class Exact:
+    """Inner products with every row, addressed by chunk number. Not safe to change while it is searched."""
+
+    def __init__(self, dimension: int) -> None:
+        import faiss
+
+        rows = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        self._index: Any = faiss.IndexIDMap2(rows)
+
+    @classmethod
+    def read(cls, path: Path, dimension: int) -> Exact | None:
+        """The rows of a file; None where it is damaged or of another dimension."""
+        import faiss
+
+        if not is_sealed(path):
+            return None
+        try:
+            index = faiss.read_index(str(path))
+        except RuntimeError:
+            return None
+        if index.d != dimension:
+            return None
+        made = cls(dimension)
+        made._index = index
+        return made
+
+    def write(self, path: Path) -> None:
+        """Put the rows into a file."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+        seal(path)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def change(self, numbers: Sequence[int], vectors: Vectors, removed: Sequence[int]) -> None:
+        """Take rows in and out; what is there already is replaced."""
+        gone = np.asarray([*removed, *numbers], np.int64)
+        if len(gone) and len(self):
+            self._index.remove_ids(gone)
+        if len(numbers):
+            self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(numbers, np.int64))
+
+    def search(self, vector: Vectors, top_k: int, allowed: Numbers | None = None) -> list[Scored]:
+        """The `top_k` rows nearest to a unit vector (dimension,), best first; among `allowed` numbers only, where given."""
+        import faiss
+
+        faiss.omp_set_num_threads(1)  # counts per thread; on two threads a query this small takes longer than on one
+        top_k = min(top_k, len(self))
+        if not top_k:
+            return []
+        parameters: Any = faiss.SearchParameters
+        chosen = None if allowed is None else parameters(sel=selector(allowed))
+        scores, numbers = self._index.search(vector[None, :], top_k, params=chosen)
+        return as_scored(numbers[0], scores[0])
+
+    def cosines(self, vector: Vectors, numbers: Collection[int]) -> dict[int, float]:
+        """The inner product with each of these rows; a row that is not there is left out."""
+        rows = {}
+        for number in numbers:
+            with suppress(RuntimeError):  # what FAISS raises for a number that it does not hold
+                rows[number] = self._index.reconstruct(int(number))
+        return {number: float(row @ vector) for number, row in rows.items()}
+
+    def rows(self) -> tuple[Numbers, Vectors]:
+        """All numbers, (n,), in the order in which they came, and their rows, (n, dimension)."""
+        import faiss
+
+        numbers = faiss.vector_to_array(self._index.id_map).astype(np.int64)
+        return numbers, np.asarray(self._index.index.reconstruct_n(0, len(numbers)), np.float32)
