@@ -18,7 +18,7 @@ import numpy as np
 from filelock import FileLock
 
 from corpus.document import Chunk, Document
-from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument, UnknownSnapshot
+from corpus.errors import EncoderMismatch, HomeFull, HomeUnusable, UnknownDocument, UnknownSnapshot
 from corpus.split import Splitting, split
 from index.among import Scored
 from index.chore import Chore
@@ -29,7 +29,6 @@ from index.lexical import LexicalView
 from index.passage import for_encoder
 from index.past import Gone, Past, Views
 from index.rows import Prepared, digest
-from index.seal import CHECKED
 from index.select import Selections
 from index.shelf import Shelf
 from index.spelling import Respelt, Speller
@@ -125,8 +124,6 @@ class Collection:
         self._lock = FileLock(home / "views.lock")
         self._chore = Chore(home / "fold.lock")
         self._gone: dict[tuple[int, int], Gone] = {}
-        if self._lexical.damaged(CHECKED):
-            self._lexical.clear()
         self.refresh()
 
     def _check_manifest(self) -> None:
@@ -326,6 +323,21 @@ class Collection:
         return self._dense.snapshot == snapshot == self._lexical.snapshot
 
     def _follow(self) -> int:
+        try:
+            return self._brought_up()
+        except (ValueError, RuntimeError) as error:  # tantivy and FAISS raise these for all that goes wrong with files
+            if has_no_room(error):
+                raise no_room(self.home, error) from error
+            log.warning("a view cannot be brought up (%s): it is derived again", error)
+        try:
+            for view in (self._dense, self._lexical):
+                if view.snapshot != self._store.snapshot():
+                    view.clear()
+            return self._brought_up()
+        except (ValueError, RuntimeError) as error:
+            raise no_room(self.home, error) from error
+
+    def _brought_up(self) -> int:
         self._lexical.catch_up()
         snapshot, floor = self._store.snapshot(), self._store.bound("floor")
         dense = self._dense.renewed()
@@ -333,7 +345,7 @@ class Collection:
             if view.snapshot > snapshot or view.snapshot < floor or (not view.snapshot and len(view)):
                 self._check_manifest()
                 view.clear()
-        self._dense = self._brought_up(dense, snapshot)
+        self._dense = self._dense_brought_up(dense, snapshot)
         since = self._lexical.snapshot
         if since < snapshot:
             removed = self._store.departed(since, snapshot)
@@ -341,7 +353,7 @@ class Collection:
                 self._lexical.update(piece.numbers, piece.texts, removed, snapshot if piece.last else since)
         return snapshot
 
-    def _brought_up(self, dense: DenseView, snapshot: int) -> DenseView:
+    def _dense_brought_up(self, dense: DenseView, snapshot: int) -> DenseView:
         """The dense view with what changed since; where all of that is to be had anew and is much, out of a new file of lists."""
         if not dense.snapshot and self._store.counts()["chunks"] > self._few:
             dense.fold()
@@ -351,8 +363,16 @@ class Collection:
             removed = self._store.departed(since, snapshot)
             for last, numbers, vectors in self.shelf.arrived(since, snapshot):
                 dense.update(numbers, vectors, removed, snapshot if last else since)
-            dense.save()
+            self._save(dense)
         return dense
+
+    def _save(self, dense: DenseView) -> None:
+        try:
+            dense.save()
+        except (RuntimeError, OSError) as error:  # the file only spares the next start some work
+            log.warning("the dense view cannot be written to %s (%s): is the disk full?", self.home, error)
+            for draft in self.home.glob("dense-*.tmp"):
+                draft.unlink(missing_ok=True)
 
     def _tidy(self) -> None:
         """Have the dense view written anew in the background, where it is time."""
@@ -453,6 +473,19 @@ class Collection:
         """Let go of the files, once what goes on in the background is done."""
         self._chore.end()
         self._store.close()
+
+
+def has_no_room(error: Exception) -> bool:
+    """Whether a file could not be written because the disk, or what may be used of it, is full."""
+    return any(sign in str(error) for sign in ("os error 28", "os error 27", "No space left", "File too large"))
+
+
+def no_room(home: Path, error: Exception) -> HomeFull:
+    """What is said where views cannot be written."""
+    return HomeFull(
+        f"what was changed is stored, but the views in {home} cannot be written ({error}): is the disk full? "
+        "Make room; they are brought up by the next question"
+    )
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpus.errors import HomeBusy
 from index.among import Numbers, Scored, within
-from index.seal import is_intact
+from index.seal import CHECKED, is_intact
 
 if TYPE_CHECKING:
     import tantivy
@@ -51,6 +52,13 @@ SPARE = 2
 """How many times as many of the best are sifted as should be needed."""
 
 
+PARTS = ["fast", "fieldnorm", "idx", "pos", "store", "term"]
+"""Endings of the files of a segment."""
+
+LOOKS = 3
+"""How often it is looked again where files were replaced while they were looked at."""
+
+
 class LexicalView:
     """BM25 scores of chunks. `snapshot` is the last change of the store that it holds."""
 
@@ -65,6 +73,8 @@ class LexicalView:
 
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
+            if self.damaged(CHECKED):  # tantivy does not raise over a damaged file, it panics
+                raise ValueError("a file is damaged")
             self._index = tantivy.Index(schema(), path=str(self._folder))
             self.snapshot = int(self._mark.read_text("ascii")) if self._mark.exists() else 0
         except (ValueError, OSError):
@@ -87,16 +97,29 @@ class LexicalView:
         return np.sort(np.asarray(held, np.int64))
 
     def damaged(self, most: int | None = None) -> list[Path]:
-        """Its files that are not as they were written; none is looked at where all together have more than `most` bytes."""
+        """Its files that are lost or not as they were written; none is looked at where all together have more than `most` bytes."""
+        self.settle()
+        for _ in range(LOOKS):
+            files = self._files()
+            there = [path for path in files if path.exists()]
+            if most is not None and sum(path.stat().st_size for path in there) > most:
+                return []
+            found = [path for path in files if not (path.exists() and is_intact(path))]
+            if not found or files == self._files():
+                return found
+        return []
+
+    def _files(self) -> list[Path]:
+        """The files of the segments that count, as the index lists them."""
         try:
             segments = json.loads((self._folder / "meta.json").read_text("utf-8"))["segments"]
-            names = {segment["segment_id"].replace("-", "") for segment in segments}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError):
             return []  # there is none yet, or it is found out when it is opened
-        files = [path for path in self._folder.iterdir() if path.name.split(".")[0] in names]
-        if most is not None and sum(path.stat().st_size for path in files) > most:
-            return []
-        return [path for path in files if not is_intact(path)]
+        names = []
+        for segment in segments:
+            stem, deletes = segment["segment_id"].replace("-", ""), segment.get("deletes")
+            names += [f"{stem}.{part}" for part in PARTS] + ([f"{stem}.{deletes['opstamp']}.del"] if deletes else [])
+        return [self._folder / name for name in names]
 
     def catch_up(self) -> None:
         """See what another process has written since."""
@@ -132,8 +155,11 @@ class LexicalView:
             try:
                 return self._index.writer(WRITER_BYTES, 1)
             except ValueError as error:
-                if "LockBusy" not in str(error) or time.monotonic() > deadline:
+                if "LockBusy" not in str(error):
                     raise
+                if time.monotonic() > deadline:
+                    told = f"somebody else has been writing to {self._folder} for {BUSY_SECONDS} seconds: try again when they are done"
+                    raise HomeBusy(told) from error
                 time.sleep(0.1)
 
     def settle(self) -> None:

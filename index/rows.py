@@ -96,7 +96,8 @@ def begin(connection: sqlite3.Connection, prepared: Prepared, snapshot: int) -> 
     """Begin a state of a document: insert it, its text, its labels and its chunks."""
     document, count = prepared.document, len(prepared.chunks)
     labels, pages = json.dumps(document.labels, ensure_ascii=False), json.dumps(document.pages)
-    connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?)", (document.id, document.version, document.text))
+    upsert = "INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text"
+    connection.execute(upsert, (document.id, document.version, document.text))
     told = (document.id, document.version, document.title, document.uri, labels, pages, digest(document), count, document.source, snapshot)
     columns = "id, version, title, uri, labels, pages, digest, chunks, source, since"
     state = connection.execute(f"INSERT INTO documents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told).lastrowid or 0

@@ -152,9 +152,12 @@ class Store:
         """What the encoder was given in the last state of a document, even one that ended, and what it gave."""
         with self.reading() as connection:
             row = connection.execute("SELECT number FROM documents WHERE id = ? ORDER BY until DESC LIMIT 1", (doc_id,)).fetchone()
-            if not row:
+            try:
+                document = document_of(connection, row[0]) if row else None
+            except HomeDamaged:
+                document = None
+            if not document:
                 return {}
-            document = document_of(connection, row[0])
             chunks = connection.execute(f"SELECT {CHUNK}, vector FROM chunks WHERE document = ?", row)
             return {for_encoder(document, as_chunk(doc_id, told)): as_vector(vector) for *told, vector in chunks}
 
