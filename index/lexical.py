@@ -46,7 +46,7 @@ BUSY_SECONDS = 120
 """How long a writer waits for another that still merges segments."""
 
 SIEVED = 0.02
-"""Share of the chunks from which on allowed ones are sifted out of the best, rather than looked up (eval/LOG.md, "A million chunks")."""
+"""Share of the chunks from which on allowed ones are sifted out of the best, rather than looked up (eval/LOG.md, "Many chunks")."""
 
 SPARE = 2
 """How many times as many of the best are sifted as should be needed."""
@@ -181,17 +181,21 @@ class LexicalView:
             return self._best(query, top_k)
         if len(allowed) > SIEVED * len(self):
             deep = math.ceil(SPARE * top_k * len(self) / len(allowed))
-            found = self._best(query, deep)
-            kept = sifted(found, allowed)[:top_k]
-            if len(kept) == top_k or len(found) < deep:
-                return kept
+            numbers, scores = self._found(query, deep)
+            places = np.flatnonzero(within(numbers, allowed))[:top_k].tolist()
+            if len(places) == top_k or len(numbers) < deep:
+                return [(int(numbers[place]), scores[place]) for place in places]
         return self._best(among(query, allowed), top_k) if len(allowed) else []
 
     def _best(self, query: tantivy.Query, top_k: int) -> list[Scored]:
+        numbers, scores = self._found(query, top_k)
+        return list(zip(numbers.tolist(), scores, strict=True))
+
+    def _found(self, query: tantivy.Query, top_k: int) -> tuple[Numbers, list[float]]:
         searcher = self._searcher
         found = searcher.search(query, limit=top_k, count=False).hits
         numbers = searcher.fast_field_values("chunk", [address for _, address in found])
-        return [(int(number), float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
+        return np.asarray(numbers, np.int64), [score for score, _ in found]
 
     def frequency(self, word: str) -> int:
         """How many chunks hold a word."""
@@ -226,12 +230,6 @@ def merge(writer: tantivy.IndexWriter) -> None:
     """Merge segments, as far as it is time and works; without, searches only take longer."""
     with suppress(ValueError):
         writer.wait_merging_threads()
-
-
-def sifted(found: Sequence[Scored], allowed: Numbers) -> list[Scored]:
-    """Those of the scored chunks that are allowed, in their order."""
-    there = within(np.asarray([number for number, _ in found], np.int64), allowed)
-    return [scored for scored, kept in zip(found, there.tolist(), strict=True) if kept]
 
 
 def among(query: tantivy.Query, allowed: Numbers) -> tantivy.Query:
