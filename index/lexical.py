@@ -45,12 +45,14 @@ WRITER_BYTES = 64_000_000
 BUSY_SECONDS = 120
 """How long a writer waits for another that still merges segments."""
 
-SIEVED = 0.02
-"""Share of the chunks from which on allowed ones are sifted out of the best, rather than looked up (eval/LOG.md, "Many chunks")."""
-
 SPARE = 2
-"""How many times as many of the best are sifted as should be needed."""
+"""How many times as many of the best are looked through for allowed ones as should be needed."""
 
+DEEPER = 5
+"""How many times as many are looked through where these were not enough."""
+
+DEEPEST = 12_000
+"""How many of the best are looked through at most; beyond, allowed ones are looked up one by one (eval/LOG.md, "Many chunks")."""
 
 PARTS = ["fast", "fieldnorm", "idx", "pos", "store", "term"]
 """Endings of the files of a segment."""
@@ -179,12 +181,13 @@ class LexicalView:
         query = either(Counter(words(question)))
         if allowed is None:
             return self._best(query, top_k)
-        if len(allowed) > SIEVED * len(self):
-            deep = math.ceil(SPARE * top_k * len(self) / len(allowed))
+        deep = math.ceil(SPARE * top_k * len(self) / max(1, len(allowed)))
+        while deep <= DEEPEST:
             numbers, scores = self._found(query, deep)
             places = np.flatnonzero(within(numbers, allowed))[:top_k].tolist()
             if len(places) == top_k or len(numbers) < deep:
                 return [(int(numbers[place]), scores[place]) for place in places]
+            deep *= DEEPER
         return self._best(among(query, allowed), top_k) if len(allowed) else []
 
     def _best(self, query: tantivy.Query, top_k: int) -> list[Scored]:
