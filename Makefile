@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export Q ?= What share of regional GDP does Chengdu want its core digital industries to reach?
 
-.PHONY: ask serve test gate check format clean
+.PHONY: ask serve test gate crash check format clean
 
 ask: .venv/run            ## answer a question: make ask Q="..."
 	@$(BIN)/plenum ask -- "$$Q"
@@ -18,6 +18,9 @@ test: .venv/dev           ## run the tests
 
 gate: .venv/run           ## ask the gold questions; fails where answers are not good enough (eval/gates.toml)
 	@$(BIN)/plenum eval run --gate
+
+crash: .venv/dev          ## kill a process that changes an index 200 times, and look at what is left each time
+	$(BIN)/python -m tests.index.crash --kills 200
 
 check: .venv/dev          ## format, lint and types
 	$(BIN)/ruff format --check .

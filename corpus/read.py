@@ -1,36 +1,38 @@
-"""Files to documents. One small table says which reader takes which ending; a new format is one function and one row.
+"""Files to documents, one after the other. Which format takes which ending is said in `corpus.formats.endings`.
 
-A file that cannot be read becomes an `Unread` with its name and the reason, and the next file is read.
+A file that cannot be read becomes an `Unread` with its name and the reason, and the next file is read. Files are converted in a worker
+process, so that no file can hang or crash this one.
 """
 
 from __future__ import annotations
 
+import glob
 import hashlib
-import json
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-import yaml
-
-from corpus.decode import decode
-from corpus.document import MAX_TEXT, Document
+from corpus.decode import MAX_BYTES
+from corpus.document import Document
 from corpus.errors import BadDocument, Unreadable
+from corpus.formats.content import Content, Fault
+from corpus.formats.endings import ENDINGS
+from corpus.worker import Limits, Worker
 
-MAX_BYTES = 4 * MAX_TEXT
-"""Bytes of one document at most: the longest text in its widest encoding."""
+if TYPE_CHECKING:
+    from corpus.fetch import Allowed
 
-FENCE = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-HEADING = re.compile(r"^#{1,6}[ \t]+(?P<title>.+?)[ \t#]*$", re.MULTILINE)
+__all__ = ["MAX_BYTES", "Limits", "Unread", "read", "read_bytes"]
+
+MAGIC = "*?["
+"""Signs of a pattern of file names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file, or a line of one, that gave no document. `skipped`: nobody asked for this very file, it only lay there.
+    """A file, or a part of one, that gave no document. `skipped`: nobody asked for this very file, it only lay there.
 
     `source` is the file as a URI, where there is a file.
     """
@@ -41,192 +43,124 @@ class Unread:
     source: str = ""
 
 
-def read(paths: Iterable[Path]) -> Iterator[Document | Unread]:
-    """The documents of files and, in order of name, of all files below folders."""
+Item = Document | Unread
+
+
+def read(paths: Iterable[Path | str], limits: Limits = Limits(), *, web: bool = False) -> Iterator[Item]:
+    """The documents of files, of patterns and, in order of name, of all files below folders: one by one, as they are asked for.
+
+    `web`: http and https addresses are fetched, too.
+    """
+    with Worker(limits) as worker:
+        yield from once(item for path in paths for item in read_place(str(path), worker, web))
+
+
+def read_place(place: str, worker: Worker, web: bool) -> Iterator[Item]:
+    """The documents of a path or an address."""
+    from corpus.fetch import is_address
+
+    if not is_address(place):
+        yield from read_path(Path(place), worker)
+    elif web:
+        yield from read_address(place, worker)
+    else:
+        yield Unread(place, "addresses are fetched only when that is asked for: add --web, or save the file and add it")
+
+
+def read_address(address: str, worker: Worker, allowed: Allowed | None = None) -> Iterator[Item]:
+    """The documents of the file at an address; `allowed` says of an IP address whether it may be asked (public ones where not given)."""
+    from corpus.fetch import fetch, is_public
+
+    try:
+        fetched = fetch(address, allowed or is_public)
+    except Unreadable as error:
+        yield Unread(address, str(error))
+        return
+    yield from as_items(worker.convert(fetched.data, fetched.name), address, address, address, PurePath(fetched.name).stem)
+
+
+def read_bytes(data: bytes, name: str, uri: str = "", limits: Limits = Limits(), worker: Worker | None = None) -> Iterator[Item]:
+    """The documents of a file that came as bytes, such as an upload. Its id follows from `uri`, or from the name where there is none.
+
+    A `worker` that is given is used and left open.
+    """
+    own = worker or Worker(limits)
+    try:
+        yield from once(as_items(own.convert(data, name), name, uri or name, source=uri))
+    finally:
+        if worker is None:
+            own.close()
+
+
+def once(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; of two documents with one id the second is told."""
     seen: dict[str, str] = {}
-    for path in paths:
-        for document in read_path(path):
-            if isinstance(document, Document) and document.id in seen:
-                first = seen[document.id]
-                yield Unread(
-                    document.uri, f"the id {document.id!r} is taken by {first}: give one of them another id", source=document.source
-                )
-                continue
-            if isinstance(document, Document):
-                seen[document.id] = document.uri
-            yield document
+    for item in items:
+        if isinstance(item, Document) and item.id in seen:
+            reason = f"the id {item.id!r} is taken by {seen[item.id]}: give one of them another id"
+            yield Unread(item.uri, reason, source=item.source)
+            continue
+        if isinstance(item, Document):
+            seen[item.id] = item.uri
+        yield item
 
 
-def read_bytes(data: bytes, name: str, uri: str = "") -> Iterator[Document | Unread]:
-    """The documents of a file that came as bytes, such as an upload. Its id follows from `uri`, or from the name where there is none."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(name).name or "file")
-        path.write_bytes(data)
-        for item in read_file(path):
-            if isinstance(item, Unread):
-                yield replace(item, name=item.name.replace(str(path), name), source=uri)
-                continue
-            own = item.id == file_id(path)
-            source = item.uri.replace(path.resolve().as_uri(), uri or name)
-            yield replace(item, id=hashed_id(path.stem, uri or name) if own else item.id, uri=source, source=uri)
-
-
-def read_path(path: Path) -> Iterator[Document | Unread]:
-    """The documents of one file or folder."""
+def read_path(path: Path, worker: Worker) -> Iterator[Item]:
+    """The documents of one file, folder or pattern."""
     if path.is_file():
-        yield from read_file(path)
+        yield from read_file(path, worker)
     elif path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.is_file() and not is_hidden(file.relative_to(path)))
-        if not any(file.suffix.lower() in READERS for file in files):
-            yield Unread(str(path), f"the folder holds no file that can be read ({', '.join(READERS)})")
+        if not any(file.suffix.lower() in ENDINGS for file in files):
+            yield Unread(str(path), f"the folder holds no file that can be read ({', '.join(ENDINGS)})")
         for file in files:
-            yield from read_file(file, asked=False)
+            yield from read_file(file, worker, asked=False)
+    elif any(sign in str(path) for sign in MAGIC):
+        yield from read_pattern(path, worker)
     else:
         yield Unread(str(path), "there is no such file or folder: check the path")
 
 
-def read_file(path: Path, *, asked: bool = True) -> Iterator[Document | Unread]:
+def read_pattern(pattern: Path, worker: Worker) -> Iterator[Item]:
+    """The documents of the files that a pattern names (`**` stands for any folders)."""
+    found = sorted(Path(name) for name in glob.iglob(str(pattern), recursive=True))  # noqa: PTH207  # no Path takes such a pattern
+    files = [path for path in found if path.is_file()]
+    if not files:
+        yield Unread(str(pattern), "no file has a name like this: check the pattern")
+    for file in files:
+        yield from read_file(file, worker, asked=False)
+
+
+def read_file(path: Path, worker: Worker, *, asked: bool = True) -> Iterator[Item]:
     """The documents of one file; `asked` where the user named this very file."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        yield Unread(str(path), f"no reader takes {path.suffix or 'a file without an ending'} (only {', '.join(READERS)})", not asked)
-        return
     source = path.resolve().as_uri()
-    try:
-        for item in reader(path):
-            yield replace(item, source=source)
-    except (Unreadable, BadDocument) as error:
-        yield Unread(str(path), str(error), source=source)
-    except OSError as error:
-        yield Unread(str(path), f"{error.strerror or error}: check that it exists and may be read", source=source)
+    if path.suffix.lower() not in ENDINGS:
+        reason = f"no reader takes {path.suffix or 'a file without an ending'} (only {', '.join(ENDINGS)})"
+        yield Unread(str(path), reason, not asked, source)
+        return
+    yield from as_items(worker.convert(path, path.name), str(path), source, source)
 
 
-def read_markdown(path: Path) -> Iterator[Document]:
-    """One document: front matter becomes labels, the rest is the text."""
-    yield from_markdown(contents(path), path)
+def as_items(contents: Iterable[Content | Fault], name: str, uri: str, source: str, stem: str = "") -> Iterator[Item]:
+    """The documents that contents make; what is wrong with one is told by its name. `stem`: what one without a title is called."""
+    stem = stem or PurePath(name).stem
+    for item in contents:
+        place = f"{name}:{item.part}" if item.part else name
+        if isinstance(item, Fault):
+            yield Unread(place, item.reason, item.lesser, source)
+            continue
+        try:
+            yield as_document(item, stem, uri, source)
+        except BadDocument as error:
+            yield Unread(place, str(error), bool(item.part) and not item.part.isdigit(), source)
 
 
-def read_text(path: Path) -> Iterator[Document]:
-    """One document, titled with the file's name."""
-    yield Document(id=file_id(path), title=path.stem, text=contents(path), uri=path.resolve().as_uri())
-
-
-def read_json_lines(path: Path) -> Iterator[Document | Unread]:
-    """One document a line; a line that is none is reported with its number."""
-    with path.open("rb") as lines:
-        number = 0
-        while line := lines.readline(MAX_BYTES + 1):
-            number += 1
-            place = f"{path}:{number}"
-            if len(line) > MAX_BYTES:
-                yield Unread(place, f"the line is longer than {MAX_BYTES:,} bytes: split the document")
-                skip_line(lines)
-            elif line.strip():
-                try:
-                    yield from_record(parse_record(line), f"{path.resolve().as_uri()}#L{number}")
-                except (Unreadable, BadDocument) as error:
-                    yield Unread(place, str(error))
-    if not number:
-        yield Unread(str(path), "the file is empty: one JSON object a line is expected")
-
-
-READERS: dict[str, Callable[[Path], Iterator[Document | Unread]]] = {
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".txt": read_text,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-}
-
-
-def from_markdown(source: str, path: Path) -> Document:
-    """The document that a Markdown file with or without front matter spells."""
-    labels, text = split_front_matter(source)
-    uri = path.resolve().as_uri()
-    given_id, title = labels.pop("id", None) or file_id(path), labels.pop("title", None) or first_heading(text) or path.stem
-    if not isinstance(given_id, str) or not isinstance(title, str):
-        raise Unreadable("the front matter's id and title have to be text: put them in quotes")
-    return Document(id=given_id, title=title, text=text, uri=str(labels.pop("uri", uri)), labels=labels)
-
-
-def from_record(record: Mapping[str, Any], uri: str) -> Document:
-    """The document of a JSON object with `text` and, if it likes, `id`, `title`, `uri` and `labels`."""
-    unknown = set(record) - {"id", "title", "text", "uri", "labels"}
-    if unknown:
-        raise Unreadable(f"unknown field {sorted(unknown)[0]!r}: only id, title, text, uri and labels are read (put the rest into labels)")
-    text, labels = record.get("text"), record.get("labels") or {}
-    if not isinstance(text, str):
-        raise Unreadable('the field "text" is missing or is not text')
-    if not isinstance(labels, dict):
-        raise Unreadable('the field "labels" is not an object')
-    title, source = (text_field(record, name) for name in ("title", "uri"))
-    given_id = text_field(record, "id") or hashed_id("document", text)
-    return Document(id=given_id, title=title or given_id, text=text, uri=source or uri, labels=labels)
-
-
-def text_field(record: Mapping[str, Any], name: str) -> str:
-    """A field that is text where it is given."""
-    value = record.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise Unreadable(f'the field "{name}" is not text: put it in quotes')
-    return value
-
-
-def parse_record(line: bytes) -> dict[str, Any]:
-    """The JSON object on a line."""
-    try:
-        record = json.loads(decode(line))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"the line is not JSON ({error}): write one JSON object a line") from None
-    if not isinstance(record, dict):
-        raise Unreadable('the line is not a JSON object: write {"id": ..., "title": ..., "text": ...}')
-    return record
-
-
-def split_front_matter(source: str) -> tuple[dict[str, Any], str]:
-    """The YAML block that a Markdown file begins with, as JSON values, and the text below it."""
-    if not re.match(r"---[ \t]*\n", source):
-        return {}, source
-    found = FENCE.match(source)
-    if not found:
-        raise Unreadable("the front matter that line 1 opens is never closed: end it with a line ---")
-    try:
-        labels = yaml.safe_load(found["yaml"]) or {}
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 2}" if mark else "some line"
-        problem = getattr(error, "problem", None) or error
-        raise Unreadable(f"the front matter is broken in {where} ({problem}): mend the YAML") from None
-    if not isinstance(labels, dict):
-        raise Unreadable("the front matter is not a list of `name: value` lines: mend the YAML")
-    return as_json(labels), source[found.end() :]
-
-
-def as_json(value: Any) -> Any:
-    """A YAML value as JSON can hold it: dates as ISO 8601, keys as text."""
-    if isinstance(value, dict):
-        return {str(key): as_json(item) for key, item in value.items()}
-    if isinstance(value, (list, set, tuple)):
-        return [as_json(item) for item in value]
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
-
-
-def contents(path: Path) -> str:
-    """A whole file's text."""
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise Unreadable(f"it has {size:,} bytes, more than {MAX_BYTES:,}: split it")
-    return decode(path.read_bytes())
-
-
-def first_heading(text: str) -> str | None:
-    """The first Markdown heading."""
-    found = HEADING.search(text)
-    return found["title"] if found else None
+def as_document(content: Content, stem: str, uri: str, source: str) -> Document:
+    """The document that a content makes; BadDocument where it makes none."""
+    whole = f"{uri}#L{content.part}" if content.part.isdigit() else f"{uri}#{content.part}" if content.part else uri
+    doc_id = content.id or hashed_id(PurePath(content.part).stem if content.part else stem, whole)
+    title = content.title or (content.part if not content.part.isdigit() else "") or stem
+    return Document(doc_id, title, content.text, content.uri or whole, content.labels, content.pages, source)
 
 
 def file_id(path: Path) -> str:
@@ -244,9 +178,3 @@ def hashed_id(name: str, source: str) -> str:
 def is_hidden(path: Path) -> bool:
     """Whether the file or a folder above it begins with a dot."""
     return any(part.startswith(".") for part in path.parts)
-
-
-def skip_line(lines: Any) -> None:
-    """Read on to the end of an over-long line, a piece at a time."""
-    while (piece := lines.readline(MAX_BYTES)) and not piece.endswith(b"\n"):
-        pass

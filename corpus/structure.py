@@ -6,6 +6,7 @@ between paragraphs, dashes before list items or hard-wrapped lines comes out rig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -14,6 +15,9 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Span
 from corpus.sentences import sentence_spans, trim
+
+ROW = re.compile(r"[^\s:;][^:;\n]{0,79}: [^\n]*; [^:;\n]{1,80}: ")
+"""How an item begins that is a row with its columns' names: "Place: Chengdu; Target: 12.8%"; it is quoted whole."""
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -121,9 +125,12 @@ def parts(tokens: list[Token], lines: Lines, language: str) -> Iterator[Unit | H
             start, _ = lines.span(*(token.map or [0, 0]))
             yield Heading(start, int(tokens[place - 1].tag[1]), plain_words(token))
         elif token.type == "inline" and tokens[place - 1].type == "paragraph_open":
-            first = Join.ITEM if in_item else Join.APART
+            start, end = lines.content_span(token)
+            if in_item and ROW.match(lines.readable, start, end):
+                yield Unit(start, end, Join.ITEM)
+            else:
+                yield from sentences(lines.readable, (start, end), Join.ITEM if in_item else Join.APART, language)
             in_item = False
-            yield from sentences(lines.readable, lines.content_span(token), first, language)
 
 
 def sentences(text: str, span: Span, first: Join, language: str) -> Iterator[Unit]:

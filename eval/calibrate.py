@@ -1,6 +1,6 @@
 """Learns how the reader's findings become probabilities, and from which probability an answer is given.
 
-    python -m eval.calibrate FILE.jsonl.gz [--questions 1000]
+    python -m eval.calibrate FILE.jsonl.gz [--questions 1000] [--plot FILE.svg]
 
 Rows: {"title", "question", "context", "answers": [{"text", "answer_start"}], "answerable"}. All paragraphs become an index, in which
 questions about articles that training has not seen are searched: as they are, and with the right paragraph taken out of what was found.
@@ -204,16 +204,38 @@ def main(
     questions: Annotated[int, typer.Option(help="Questions to learn from, and questions to measure with, at most.")] = 1000,
     weights: Annotated[Path, typer.Option()] = WEIGHTS,
     out: Annotated[Path, typer.Option()] = CALIBRATION,
+    plot: Annotated[Path | None, typer.Option(help="An SVG file for the risk-coverage curves.")] = None,
 ) -> None:
     """Fit, write, print the figures."""
     sources, measured = read_all(path, questions, weights)
     learnt = fit(sources)
-    out.write_text(json.dumps(learnt | {"thresholds": bars(sources, learnt)}, indent=2) + "\n", "utf-8")
+    thresholds = bars(sources, learnt)
+    out.write_text(json.dumps(learnt | {"thresholds": thresholds}, indent=2) + "\n", "utf-8")
+    if plot:
+        parts = {"learnt from": [each for source in sources for each in source], "other articles": measured}
+        plot.write_text(plotted({name: curve(*probabilities(part, learnt)) for name, part in parts.items()}, thresholds), "utf-8")
     for coverage, risk, confidence in curve(*probabilities(measured, learnt))[:: max(1, len(measured) // 10)]:
         print(f"coverage {coverage:.2f}  risk {risk:.3f}  confidence {confidence:.3f}")
     print(out.read_text("utf-8"))
     for name, part in (("articles", sources[0]), ("gold, dev", sources[2]), ("other articles", measured)):
         print(f"{name:15}", json.dumps(figures(part, learnt)))
+
+
+def plotted(curves: Mapping[str, Sequence[tuple[float, float, float]]], thresholds: Mapping[str, float]) -> str:
+    """Risk over coverage as SVG, with a mark where each bar cuts a curve."""
+    from eval.plot import COLOURS, drawn
+
+    def draw(axes: Any) -> None:
+        for (name, told), colour in zip(curves.items(), COLOURS, strict=False):
+            axes.plot([coverage for coverage, _, _ in told], [risk for _, risk, _ in told], color=colour, label=name)
+            for bar, level in thresholds.items():
+                coverage, risk, _ = [point for point in told if point[2] >= level or point is told[0]][-1]
+                axes.plot([coverage], [risk], "o", color=colour, markersize=3)
+                axes.annotate(f"{bar} {level:.2f}", (coverage, risk), fontsize=7, xytext=(3, -8), textcoords="offset points")
+        axes.set(xlabel="share of questions, surest first", ylabel="share of them wrong", xlim=(0, 1), ylim=(0, 1))
+        axes.legend()
+
+    return drawn(draw)
 
 
 def read_all(path: Path, questions: int, weights: Path) -> tuple[list[list[Read]], list[Read]]:

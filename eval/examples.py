@@ -8,29 +8,39 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from corpus.document import Span
 from corpus.sentences import sentence_spans
+from eval.paraphrase import reworded
 from eval.perturb import Subject, changed, without_answer
 from eval.trec import objects
 
 Row = dict[str, Any]
 
 MAX_CHARACTERS = 1100
-"""Of a passage: more is cut to whole sentences around the answer."""
+"""Of a passage that is read whole."""
+
+LENGTHS = (450, 800, MAX_CHARACTERS)
+"""Characters to which a passage is cut, by chance: whole sentences around the answer."""
 
 LONG_ANSWER = 160
 """Characters from which an answer is learnt as sentences alone, not as a span."""
 
-LEARNT_ARTICLES, CALIBRATING_ARTICLES = 8, 4
+LEARNT_ARTICLES, CALIBRATING_ARTICLES = 10, 3
 """Articles with unanswerable questions, in order of their titles, that training sees and that calibration sees; the others give figures."""
 
 UNKNOWN = -1.0
 """The label of what nobody judged."""
+
+REWORDED, MISSPELT = 0.3, 0.06
+"""Shares of the questions that are asked in other words, where there are such, and with a slip."""
+
+Believed = Callable[[Sequence["Example"]], Sequence[float]]
+"""How much the reader believes that each example's passage answers; larger is more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +67,58 @@ def mixture(data: Path, seed: int) -> list[Example]:
     chance = random.Random(seed)
     made = [
         *squad(objects(data / "reading/squad-1.1-train.jsonl.gz"), chance),
-        *policies(objects(data / "reading/policyqa-dev.jsonl.gz"), chance),
-        *long_answers(objects(data / "reading/clapnq-dev.jsonl.gz")),
-        *dialogues(data / "conversation/doc2dial", chance),
-        *guidance(data / "retrieval/feedbackqa", chance),
-        *claims(data / "support", chance),
+        *others(data, chance),
     ]
     chance.shuffle(made)
     return made
 
 
-def refinement(data: Path, seed: int, articles: int = LEARNT_ARTICLES, fresh: int = 40_000) -> list[Example]:
-    """Questions that people made unanswerable, of the first articles by title, three times over, among fresh examples of the mixture;
-    here and there a word is misspelt."""
+def others(data: Path, chance: random.Random, guided: int = 2_500, sentences: int = 6_000, climate: int = 2_500) -> Iterator[Example]:
+    """Questions over policies, guidance pages and dialogues, long answers, and claims with their evidence."""
+    yield from policies(objects(data / "reading/policyqa-dev.jsonl.gz"), chance)
+    yield from long_answers(objects(data / "reading/clapnq-dev.jsonl.gz"))
+    yield from dialogues(data / "conversation/doc2dial", chance)
+    yield from guidance(data / "retrieval/feedbackqa", chance, guided)
+    yield from claims(data / "support", chance, sentences, climate)
+
+
+def refinement(data: Path, seed: int, believed: Believed, pairs: int = 20_000) -> list[Example]:
+    """What the reader still gets wrong: questions that people made unanswerable, of the first articles by title, three times over; pairs of
+    an answered question and the same with a detail changed that the reader believes to be answered as well; and a part of what the mixture
+    holds beside those. Of all, some are asked in other words, and here and there a word is misspelt."""
     chance = random.Random(seed)
     every = objects(data / "reading/squad-2.0-dev-17-articles.jsonl.gz")
-    kept = set(learnt_titles(every, articles))
+    kept = set(learnt_titles(every))
     made = [judged(row, chance) for _ in range(3) for row in every if row["title"] in kept]
-    made += mixture(data, seed + 1)[:fresh]
+    asked = objects(data / "reading/squad-1.1-train.jsonl.gz")
+    made += near_pairs(asked, chance, believed, pairs)
+    made += squad(asked, chance, positives=10_000, altered=0, found=6_000, cut=6_000)
+    made += others(data, chance, guided=4_400, sentences=2_500, climate=1_500)
     chance.shuffle(made)
-    return [replace(each, question=misspelt(each.question, chance)) if chance.random() < 0.06 else each for each in made]
+    return [replace(each, question=retold(each.question, chance)) for each in made]
+
+
+def retold(question: str, chance: random.Random) -> str:
+    """The question as it is, in other words, or with a slip."""
+    said = (reworded(question, chance) if chance.random() < REWORDED else None) or question
+    return misspelt(said, chance) if chance.random() < MISSPELT else said
+
+
+def near_pairs(every: Sequence[Row], chance: random.Random, believed: Believed, pairs: int) -> Iterator[Example]:
+    """Of twice as many changed questions the half that the reader believes most, each beside the question it was made from."""
+    subjects = subjects_of(every)
+    made: list[tuple[Row, Example]] = []
+    for row in chance.sample(list(every), len(every)):
+        other = changed(row["question"], row["context"], subjects[row["title"]], chance)
+        if other:
+            made.append((row, unanswered(other, title_of(row), row["context"], chance, around=row["answers"][0]["answer_start"])))
+        if len(made) == 2 * pairs:
+            break
+    beliefs = believed([example for _, example in made])
+    for place in sorted(range(len(made)), key=lambda place: -beliefs[place])[:pairs]:
+        row, example = made[place]
+        yield example
+        yield answered(row, chance)
 
 
 def misspelt(question: str, chance: random.Random) -> str:
@@ -109,10 +151,8 @@ def squad(
     every: Sequence[Row], chance: random.Random, positives: int = 38_000, altered: int = 20_000, found: int = 10_000, cut: int = 5_000
 ) -> Iterator[Example]:
     """Answered questions; the same with a detail changed; with a passage that search finds instead; with the answer's sentence cut."""
-    subjects: dict[str, Subject] = defaultdict(Subject)
+    subjects = subjects_of(every)
     passages = {row["context"]: title_of(row) for row in every}
-    for row in every:
-        subjects[row["title"]].learn(row["context"], row["question"])
     sample = some(every, positives, chance)
     yield from (answered(row, chance) for row in sample)
     made = 0
@@ -129,6 +169,14 @@ def squad(
     for row, text in zip(wrong, lookalikes(wrong, list(passages), chance), strict=True):
         if text:
             yield unanswered(row["question"], passages[text], text, chance)
+
+
+def subjects_of(every: Iterable[Row]) -> dict[str, Subject]:
+    """What is spoken of beside a question, by the title of its article."""
+    subjects: dict[str, Subject] = defaultdict(Subject)
+    for row in every:
+        subjects[row["title"]].learn(row["context"], row["question"])
+    return subjects
 
 
 def lookalikes(asked: Sequence[Row], passages: Sequence[str], chance: random.Random) -> Iterator[str | None]:
@@ -327,21 +375,23 @@ def support(text: str, sentence: Span, answer: Span, words: str) -> float:
 
 
 def window(sentences: Sequence[Span], answer: Span, chance: random.Random) -> Span:
-    """A run of sentences around the answer, of at most MAX_CHARACTERS if the answer is shorter."""
+    """A run of sentences around the answer, of at most one of LENGTHS if the answer is shorter."""
     places = [place for place, (start, end) in enumerate(sentences) if start < answer[1] and answer[0] < end]
     first, last = (places[0], places[-1]) if places else (0, len(sentences) - 1)
+    most = chance.choice(LENGTHS)
     while True:
         grown = [(first - 1, last)] * (first > 0) + [(first, last + 1)] * (last + 1 < len(sentences))
-        fitting = [(low, high) for low, high in grown if sentences[high][1] - sentences[low][0] <= MAX_CHARACTERS]
+        fitting = [(low, high) for low, high in grown if sentences[high][1] - sentences[low][0] <= most]
         if not fitting:
             return min(sentences[first][0], answer[0]), max(sentences[last][1], answer[1])
         first, last = chance.choice(fitting)
 
 
-def unanswered(question: str, title: str, text: str, chance: random.Random) -> Example:
-    """A passage that does not answer."""
+def unanswered(question: str, title: str, text: str, chance: random.Random, around: int | None = None) -> Example:
+    """A passage that does not answer; of a long one a part, with the place `around` in it where one is given."""
     sentences = sentence_spans(text)
-    centre = chance.choice(sentences) if sentences else (0, len(text))
+    near = [span for span in sentences if around is not None and span[0] <= around < span[1]]
+    centre = chance.choice(near or sentences or [(0, len(text))])
     start, end = window(sentences, centre, chance) if sentences else (0, len(text))
     inside = tuple((first - start, last - start) for first, last in sentences if start <= first and last <= end)
     return Example(spoken(question, chance), title, text[start:end], None, 0.0, inside, (0.0,) * len(inside))

@@ -47,6 +47,37 @@ NEGATIONS = {
 }  # fmt: skip
 
 
+ACTS = [
+    tuple(act.split())
+    for line in """
+cancel cancelled cancels|reject rejected rejects|abandon abandoned abandons|postpone postponed postpones|ban banned bans
+sell sold sells|oppose opposed opposes|criticise criticised criticises|withdraw withdrew withdraws|deny denied denies
+close closed closes|fund funded funds|delay delayed delays|destroy destroyed destroys|leave left leaves|refuse refused refuses
+repeal repealed repeals|announce announced announces|build built builds|found founded founds|join joined joins
+publish published publishes|support supported supports|win won wins|lose lost loses|write wrote writes
+discover discovered discovers|invent invented invents|design designed designs|propose proposed proposes|approve approved approves
+sign signed signs|buy bought buys|lead led leads|begin began begins|end ended ends|move moved moves|visit visited visits
+attack attacked attacks|defend defended defends|marry married marries|teach taught teaches|study studied studies
+record recorded records|release released releases|receive received receives|reduce reduced reduces|raise raised raises
+replace replaced replaces|introduce introduced introduces|establish established establishes|develop developed develops
+create created creates|use used uses|protect protected protects|measure measured measures|allow allowed allows
+require required requires|produce produced produces|expand expanded expands|merge merged merges|inspect inspected inspects
+tax taxed taxes|lease leased leases|insure insured insures
+""".strip().splitlines()
+    for act in line.split("|")
+]
+"""Acts as a question may take them for granted: plain form, past, third person."""
+
+FORMS = {word: form for act in ACTS for form, word in reversed(list(enumerate(act)))}
+
+TRACES = {
+    "when": re.compile(r"\d|\b(january|february|march|april|may|june|july|august|september|october|november|december|century)\b", re.I),
+    "why": re.compile(r"\b(because|since|due to|in order|so that|reasons?|as a result|therefore|thus|caus\w+|led to|for|owing)\b", re.I),
+    "where": re.compile(r"\b(in|at|near|from|to|into|across) (the )?[A-Z]"),
+}
+"""What a question may be about that its first word tells, and what a passage shows that could tell it."""
+
+
 @dataclass(slots=True)
 class Subject:
     """What else is spoken of beside a question: the names of its article, and its questions' words by the word before them."""
@@ -125,17 +156,44 @@ def another_word(question: str, passage: str, subject: Subject, chance: random.R
     return None
 
 
+def another_act(question: str, passage: str, subject: Subject, chance: random.Random) -> str | None:
+    """An act of which the passage does not speak in the place of the one that the question takes for granted."""
+    words = question.split()
+    places = [place for place, word in enumerate(words) if word.rstrip("?,.").lower() in FORMS]
+    if not places:
+        return None
+    place = chance.choice(places)
+    old = words[place].rstrip("?,.")
+    form = FORMS[old.lower()]
+    others = [act[form] for act in ACTS if old.lower() not in act and act[0][:5] not in passage.lower()]
+    if not others:
+        return None
+    words[place] = words[place].replace(old, chance.choice(others))
+    return " ".join(words)
+
+
+def another_matter(question: str, passage: str, subject: Subject, chance: random.Random) -> str | None:
+    """When, where, why or how exchanged for one of the others of which the passage shows no trace."""
+    first, _, rest = question.partition(" ")
+    if first.lower() not in TRACES or rest.split(" ")[0].lower() not in NEGATIONS:
+        return None
+    others = [matter for matter, trace in TRACES.items() if matter != first.lower() and not trace.search(passage)]
+    return f"{chance.choice(others).capitalize()} {rest}" if others else None
+
+
 def ending(word: str) -> str:
     """The inflection that a word shows."""
     return next((each for each in ENDINGS if word.endswith(each)), "")
 
 
 CHANGES: Sequence[tuple[float, Change]] = (
-    (0.40, another_name),
-    (0.14, another_number),
-    (0.14, opposite),
-    (0.07, negated),
-    (0.25, another_word),
+    (0.33, another_name),
+    (0.12, another_number),
+    (0.13, opposite),
+    (0.06, negated),
+    (0.22, another_word),
+    (0.10, another_act),
+    (0.04, another_matter),
 )
 """How often each is tried."""
 

@@ -240,6 +240,8 @@ class Collection:
         snapshot, last, horizon = self._number(as_of), self.snapshot, self._store.bound("horizon")
         if snapshot > last:
             raise UnknownSnapshot(f"there is no snapshot {snapshot} yet: the last one is {last}")
+        if not self._store.has_snapshot(snapshot):
+            raise UnknownSnapshot(f"snapshot {snapshot} went when a backup was restored: `plenum versions` shows which are there")
         if snapshot < horizon:
             raise UnknownSnapshot(f"versions that stood in snapshot {snapshot} were pruned: the first that can be asked is {horizon}")
         return snapshot

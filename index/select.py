@@ -30,7 +30,7 @@ class Selections:
         key = json.dumps(filters, sort_keys=True, default=str)
         with self._lock:
             known, numbers = self._kept.get(key, (0, None))
-        if numbers is None or known > snapshot:
+        if numbers is None or known > snapshot or known < self._store.bound("floor"):  # all may have been numbered anew
             numbers = self._store.numbers_where(filters, snapshot)
         elif known < snapshot:
             numbers = self._followed(filters, numbers, known, snapshot)

@@ -123,6 +123,11 @@ class Store:
         with self.reading() as connection:
             return last_snapshot(connection)
 
+    def has_snapshot(self, number: int) -> bool:
+        """Whether a change has made this snapshot; where a backup was restored, those between are not there. 0 is before the first."""
+        with self.reading() as connection:
+            return not number or bool(connection.execute("SELECT 1 FROM snapshots WHERE number = ?", (number,)).fetchone())
+
     def snapshot_at(self, time: str) -> int:
         """The last snapshot made at or before a time (ISO 8601, UTC, to the millisecond); 0 before the first."""
         with self.reading() as connection:

@@ -147,7 +147,7 @@ class Plenum:
         return beside(text, [(side.name, self._of_side(side, whole, found)) for side in pair], self._bars)
 
     def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
-        named = set(words(side.name))
+        named = set(words(" ".join(names(side.name)) or side.name))
         about = [hit for hit in found.hits if named <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
         alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
         together = {(finding.chunk.id, finding.sentence): finding for finding in whole}

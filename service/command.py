@@ -98,15 +98,19 @@ def search(
 
 @app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders: Markdown, text, JSON lines.")],
-    sync: Annotated[bool, typer.Option("--sync", help="Remove documents that came from these paths and are there no more.")] = False,
+    paths: Annotated[list[str], typer.Argument(help="Files, folders and patterns like 'reports/**/*.pdf'; with --web also addresses.")],
+    web: Annotated[bool, typer.Option("--web", help="Fetch http and https addresses, from public networks alone.")] = False,
+    sync: Annotated[bool, typer.Option("--sync", help="Remove documents that came from these files and folders and are gone.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put files into the index; a document that is there already is replaced, an unchanged one is left alone."""
+    """Put files into the index: PDF, Word, PowerPoint, Excel, OpenDocument, HTML, EPUB, RTF, mail, CSV, Markdown, text, JSON lines.
+
+    A document that is there already is replaced, an unchanged one is left alone.
+    """
     from service.folder import Folders
 
     with opened() as collection, bar("Indexing") as progress:
-        folders = Folders(collection, paths, told_unread)
+        folders = Folders(collection, paths, web, told_unread)
         added = list(collection.add(folders.documents(), progress))
         removed = folders.remove_lost() if sync else []
     failed = [item for item in folders.unread if not item.skipped]

@@ -16,9 +16,11 @@ from index.collection import Found, Hit
 from index.lexical import words
 from index.passage import context
 from service.answer import Citation, Nearest, Statement, Status
-from service.kind import NUMBER, ORDER, Kind
+from service.differ import difference, rivals
+from service.kind import MORE, NUMBER, ORDER, Kind
+from service.labels import lapsed, note
 from service.read import Finding
-from service.verdict import order, verdict
+from service.verdict import larger, order, verdict
 
 COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25}
 """A further sentence is shown where its odds are at least this share of the best one's; of a list, all are (eval/LOG.md, "Composing")."""
@@ -38,6 +40,8 @@ BRACKETED = re.compile(r"\[(\d+)\]")
 """A source's own reference, which would read as one of the answer's citations."""
 
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+
+ENUMERATION = re.compile(r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w")
 
 POINTS_BACK = re.compile(
     r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
@@ -82,12 +86,34 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     if best < bars.partial:
         return unanswered(best)
     every = kind is Kind.LIST or (kind is Kind.COUNT and not counted(findings, best))
-    chosen = choose(findings, bars.partial if every else companion(kind, best, bars), MAX_STATEMENTS[kind], adds if every else differs)
-    statements, citations = cite(pieces(chosen))
+    sure = bars.answered if best >= bars.answered else bars.partial
+    standing = in_force(findings, sure)
+    first = max(standing, key=lambda finding: finding.support)
+    bar = bars.partial if every and not enumerates(first) else companion(kind, first.support, bars)
+    chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
+    told = [] if every else rivals(question, findings, sure)
+    statements, citations = cite(pieces([*chosen, *(each.finding for each in told if each.finding not in chosen)]))
     if kind is Kind.YES_NO:
         statements = with_verdict(question, chosen, statements, citations)
+    if told:
+        statements = after(difference(told), [each.finding for each in told], statements, citations)
     notes = (looked_at(findings),) if every else ()
-    return Composed(status_of(best, bars), statements, citations, round(best, 4), notes)
+    return Composed(status_of(best, bars), statements, citations, round(best, 4), (*notes, *standings(citations, findings)))
+
+
+def in_force(findings: Sequence[Finding], bar: float) -> list[Finding]:
+    """The findings of documents that are in force; all of them where none of those reaches the bar."""
+    documents = {finding.document.id: finding.document for finding in findings}
+    gone = {doc_id for doc_id, document in documents.items() if lapsed(document, documents.values())}
+    kept = [finding for finding in findings if finding.document.id not in gone]
+    return kept if max((finding.support for finding in kept), default=0.0) >= bar else list(findings)
+
+
+def standings(citations: Sequence[Citation], findings: Sequence[Finding]) -> tuple[str, ...]:
+    """A note on each cited document that is no longer in force."""
+    documents = {finding.document.id: finding.document for finding in findings}
+    cited = dict.fromkeys(citation.doc_id for citation in citations)
+    return tuple(note(documents[doc_id], documents) for doc_id in cited if lapsed(documents[doc_id], documents.values()))
 
 
 def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: Bars) -> Composed:
@@ -100,8 +126,8 @@ def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: 
     chosen = [choose(own, companion(Kind.COMPARISON, best, bars), 2, differs) for (_, own), best in zip(sides, supports, strict=True)]
     notes = tuple(f"The documents do not say this of {name}." for (name, _), own in zip(sides, chosen, strict=True) if not own)
     statements, citations = cite(without_repeats([piece for own in chosen for piece in pieces(own)]))
-    if not notes and ORDER.search(question):
-        statements = with_order([(name, own[0]) for (name, _), own in zip(sides, chosen, strict=True)], statements, citations)
+    if not notes:
+        statements = with_outcome(question, [(name, own[0]) for (name, _), own in zip(sides, chosen, strict=True)], statements, citations)
     least = min(support for support, own in zip(supports, chosen, strict=True) if own)
     return Composed(Status.PARTIAL if notes else status_of(least, bars), statements, citations, round(least, 4), notes)
 
@@ -149,16 +175,31 @@ def with_verdict(
     return (*statements[:place], replace(first, text=f"{said}: {first.text}", spans=spans), *statements[place + 1 :])
 
 
-def with_order(
-    dated: Sequence[tuple[str, Finding]], statements: tuple[Statement, ...], citations: tuple[Citation, ...]
+def with_outcome(
+    question: str, pair: Sequence[tuple[str, Finding]], statements: tuple[Statement, ...], citations: tuple[Citation, ...]
 ) -> tuple[Statement, ...]:
-    """The statements after one that says which came first, where the sentences' dates tell."""
-    first = order([(name, finding.text) for name, finding in dated])
+    """The statements after one that says which came first or has more, where that is asked and the sentences' dates or amounts tell it."""
+    said = ""
+    if ORDER.search(question):
+        said = order([(name, finding.text) for name, finding in pair])
+    elif MORE.search(question):
+        said = larger([(name, finding.text, within(finding)) for name, finding in pair])
+    return after(f"{said}.", [finding for _, finding in pair], statements, citations) if said else statements
+
+
+def within(finding: Finding) -> Span | None:
+    """Where the answer stands in the sentence."""
+    start = finding.sentence[0]
+    return (finding.answer[0] - start, finding.answer[1] - start) if finding.answer else None
+
+
+def after(
+    text: str, findings: Sequence[Finding], statements: tuple[Statement, ...], citations: tuple[Citation, ...]
+) -> tuple[Statement, ...]:
+    """The statements after one that sets some of them side by side and rests on their quotes."""
     places = {(each.doc_id, (each.start, each.end)): each.number for each in citations}
-    numbers = tuple(places[finding.document.id, finding.sentence] for _, finding in dated)
-    if not first:
-        return statements
-    return (Statement(f"{first}.", tuple(dict.fromkeys(numbers)), min(finding.support for _, finding in dated)), *statements)
+    numbers = dict.fromkeys(places[finding.document.id, finding.sentence] for finding in findings)
+    return (Statement(text, tuple(numbers), round(min(finding.support for finding in findings), 4)), *statements)
 
 
 Novelty = Callable[[Finding, Sequence[Finding]], bool]
@@ -213,6 +254,11 @@ def unfold(finding: Finding) -> Iterator[Piece]:
             if not is_item(finding.document, span):
                 return
             yield Piece(finding, span, item=True)
+
+
+def enumerates(finding: Finding) -> bool:
+    """Whether a sentence itself lists three things or more."""
+    return bool(ENUMERATION.search(finding.text))
 
 
 def leads_in(finding: Finding) -> bool:

@@ -13,14 +13,14 @@ from index.collection import Collection
 class Folders:
     """What lies below some paths, beside what a collection holds of it."""
 
-    def __init__(self, collection: Collection, paths: Sequence[Path], tell: Callable[[Unread], None]) -> None:
-        self._collection, self._paths, self._tell = collection, paths, tell
+    def __init__(self, collection: Collection, paths: Sequence[str], web: bool, tell: Callable[[Unread], None]) -> None:
+        self._collection, self._paths, self._web, self._tell = collection, paths, web, tell
         self._there: set[str] = set()
         self.unread: list[Unread] = []
 
     def documents(self) -> Iterator[Document]:
         """The documents that can be read; what cannot is told, and is in `unread`."""
-        for item in read(self._paths):
+        for item in read(self._paths, web=self._web):
             if isinstance(item, Document):
                 self._there.add(item.id)
                 yield item
@@ -35,7 +35,7 @@ class Folders:
         """
         broken = {item.source for item in self.unread if item.source and not item.skipped}
         held: dict[str, str] = {}
-        for path in self._paths:
+        for path in map(Path, self._paths):
             if not path.exists():  # a disk that is not mounted is no reason to forget what was on it
                 continue
             held |= self._collection.from_below(path.resolve().as_uri())

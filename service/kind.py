@@ -26,21 +26,31 @@ NUMBER = r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|
 DATE = r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(january|february|march|april|may|june|july|august|september|october|november|december)\b"
 NAME = r"(?<=\s)[A-Z][\w'’-]+|^[A-Z][\w'’-]+\s+[A-Z]"
 
-ASKED: list[tuple[re.Pattern[str], re.Pattern[str]]] = [
-    (
-        re.compile(
-            r"\bhow (many|much|large|big|long|old|high|far)\b|\b(what|which) (share|percent\w*|number|amount|sum|size|price)\b", re.I
-        ),
-        re.compile(NUMBER, re.I),
+
+class Wanted(StrEnum):
+    """What a sentence must hold to answer."""
+
+    AMOUNT = "amount"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+
+
+ASKED = {
+    Wanted.AMOUNT: re.compile(
+        r"\bhow (many|much|large|big|long|old|high|far)\b|\b(what|which) (share|percent\w*|number|amount|sum|size|price)\b", re.IGNORECASE
     ),
-    (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month)\b", re.I), re.compile(DATE, re.I)),
-    (re.compile(r"\b(who|whom|whose)\b|\b(what|which) (person|people|company|organi[sz]ation|party)\b", re.I), re.compile(NAME)),
-    (
-        re.compile(r"\bwhere\b|\b(what|which) (city|cities|country|countries|place|places|province|region)\b", re.I),
-        re.compile(NAME),
-    ),
-]
-"""What a question asks for, and what a sentence must hold to give it."""
+    Wanted.DATE: re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month)\b", re.IGNORECASE),
+    Wanted.PERSON: re.compile(r"\b(who|whom|whose)\b|\b(what|which) (person|people|company|organi[sz]ation|party)\b", re.IGNORECASE),
+    Wanted.PLACE: re.compile(r"\bwhere\b|\b(what|which) (city|cities|country|countries|place|places|province|region)\b", re.IGNORECASE),
+}
+HELD = {
+    Wanted.AMOUNT: re.compile(NUMBER, re.IGNORECASE),
+    Wanted.DATE: re.compile(DATE, re.IGNORECASE),
+    Wanted.PERSON: re.compile(NAME),
+    Wanted.PLACE: re.compile(NAME),
+}
+"""How a sentence shows that it holds such a thing."""
 
 COMPARED = re.compile(
     r"\b(compare[ds]?|comparison|contrast|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
@@ -119,9 +129,15 @@ VERB = re.compile(r"does|has|is|was|says|wants|share|did|do|will|would|should|ca
 """Words behind which the thing asked for is no longer named; "are" and "were" may stand before it."""
 
 
+def wanted(question: str) -> Wanted | None:
+    """What the question asks for; None where that cannot be told."""
+    return next((kind for kind, asked in ASKED.items() if asked.search(question)), None)
+
+
 def asked_for(question: str) -> re.Pattern[str] | None:
     """What a sentence has to hold to give what is asked for; None where that cannot be told."""
-    return next((pattern for asked, pattern in ASKED if asked.search(question)), None)
+    kind = wanted(question)
+    return HELD[kind] if kind else None
 
 
 def telling(question: str) -> str:
@@ -165,6 +181,9 @@ class Side:
 
 OPTIONS = re.compile(r"[,:]\s*(?P<one>[^,:?]+?)\s+or\s+(?P<other>[^,:?]+?)\s*\??\s*$", re.IGNORECASE)
 ORDER = re.compile(r"\b(first|earlier|earliest|later|last|latest|before|after|sooner|older|newer)\b", re.IGNORECASE)
+MORE = re.compile(
+    r"\b(more|less|fewer|most|least|larger|largest|higher|highest|bigger|biggest|smaller|smallest|lower|lowest)\b", re.IGNORECASE
+)
 SECOND_CLAUSE = re.compile(r",?\s+(?:and|or|while|whereas)\s+(?:what|which|who|how|where|when|why)\b.*$", re.IGNORECASE)
 JOINED = r"\s*(?:,|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\bthose of\b|\bthat of\b)+\s*"
 

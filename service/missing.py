@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from corpus.document import Document
 from index.collection import Found
 from index.lexical import words
+from index.passage import context
 from service.compose import Bars
-from service.kind import names
-from service.read import Reader
+from service.kind import names, telling
+from service.labels import subjects_of
+from service.read import Finding, Reader
 
 TRIED = 4
 """Subjects of the nearest passages that are tried in a name's place."""
 
-SUBJECTS = ("place", "people", "organisation")
-"""Labels that name what a document is about."""
-
+HELD = 0.5
+"""The share of a question's telling words that a sentence has to hold to answer it of somebody else."""
 
 Search = Callable[[str], Found]
 """What a question finds, under the filters of the one that was asked."""
@@ -27,9 +27,16 @@ def missing(question: str, found: Found, search: Search, reader: Reader, holds: 
 
     def answered(subject: str, name: str) -> bool:
         asked = question.replace(name, subject)
-        return max((finding.support for finding in reader.read(asked, search(asked))), default=0.0) >= bars.answered
+        return any(finding.support >= bars.answered and instead(finding, asked, name) for finding in reader.read(asked, search(asked)))
 
     return tuple(note for name in names(question) for note in told(name, found, answered, holds))
+
+
+def instead(finding: Finding, asked: str, name: str) -> bool:
+    """Whether a sentence speaks of what was asked in half of its words or more, in a document that never speaks of the name."""
+    wanted = set(words(telling(asked)))
+    held = set(words(f"{context(finding.document, finding.chunk)}\n{finding.text}"))
+    return len(wanted & held) >= HELD * len(wanted) and not set(words(name)) <= set(words(finding.document.text))
 
 
 def told(name: str, found: Found, answered: Callable[[str, str], bool], holds: Callable[[str], bool]) -> Iterator[str]:
@@ -47,19 +54,3 @@ def subjects(found: Found, name: str) -> list[str]:
     named = [subject for doc_id in documents for subject in subjects_of(found.documents[doc_id])]
     asked = set(words(name))
     return [subject for subject in dict.fromkeys(named) if not asked & set(words(subject))]
-
-
-def subjects_of(document: Document) -> list[str]:
-    """The places, people and organisations in a document's labels that its title names; else the names in its title."""
-    given = [value for label in SUBJECTS for value in values(document.labels.get(label))]
-    title = set(words(document.title))
-    return [value for value in given if set(words(value)) <= title] or names(document.title)
-
-
-def values(label: object) -> list[str]:
-    """A label's words: of a list each item's, of a person the name."""
-    if isinstance(label, list):
-        return [word for item in label for word in values(item)]
-    if isinstance(label, dict):
-        return values(label.get("name"))
-    return [label] if isinstance(label, str) else []

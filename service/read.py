@@ -36,7 +36,8 @@ MAX_ANSWER_PIECES = 40
 """Word pieces of the words that are marked as the answer."""
 
 FEATURES = (
-    "support", "passage", "span", "said", "said_around", "name_missing", "name_apart", "kind_met", "kind_missed", "score", "asks", "brief",
+    "support", "passage", "span", "said", "said_around", "name_missing", "name_apart", "number_missing",
+    "kind_met", "kind_missed", "score", "asks", "brief",
 )  # fmt: skip
 """Columns of the feature matrix, in order; `features` says what each is."""
 
@@ -175,12 +176,14 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
 
     support, passage, span: the network's logits, held within bounds. said, said_around: share, by rarity, of the question's words that the
     sentence, or its passage with context, holds. name_missing: share of the question's names and numbers that the passage with its context
-    lacks; name_apart: that the sentence with its title and headings lacks. kind_met, kind_missed: whether the sentence holds the kind of
+    lacks; name_apart: that the sentence with its title and headings lacks. number_missing: whether the sentence with its title and headings
+    lacks a number or year of the question. kind_met, kind_missed: whether the sentence holds the kind of
     thing that is asked for. score: of the passage. asks: whether the sentence is itself a question. brief: whether it is too short to say
     anything.
     """
     rarity = {word: collection.rarity(word) for word in dict.fromkeys(words(telling(question)))}
     names = {word: rarity.get(word, 0.0) for name in proper_names(question) for word in words(name)}
+    numbers = {word for word in names if word[:1].isdigit()}
     chunks = {each.chunk.id: each.chunk for each in judged}
     around = {place: surroundings(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
     titled = {place: called(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
@@ -199,6 +202,7 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
                 share(rarity, near),
                 1 - share(names, near),
                 1 - share(names, own | titled[each.chunk.id]),
+                float(not numbers <= own | titled[each.chunk.id]),
                 float(met),
                 float(kind is not None and not met),
                 each.score,

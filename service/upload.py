@@ -16,6 +16,7 @@ from starlette.requests import Request
 from corpus.document import Document
 from corpus.errors import BadDocument
 from corpus.read import Unread, hashed_id, read_bytes
+from corpus.worker import Limits, Worker
 from service.bodies import BatchBody, DocumentBody
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def from_files(files: Sequence[tuple[str, bytes]]) -> Wanted:
     """The documents of files; those that cannot be read are told, unless that is all of them."""
     if not files:
         raise BadDocument("the form holds no file: send at least one, each as a field with a file name")
-    items = [item for name, data in files for item in read_bytes(data, name)]
+    with Worker(Limits()) as worker:
+        items = [item for name, data in files for item in read_bytes(data, name, worker=worker)]
     documents = [item for item in items if isinstance(item, Document)]
     failed = [item for item in items if isinstance(item, Unread)]
     if not documents:

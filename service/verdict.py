@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from corpus.document import Span
 from index.lexical import words
 from service.kind import telling
+from service.value import Amount, amounts, moments, overlap
 
 NEGATION = re.compile(r"\b(not|no|never|none|neither|nor|without|cannot|lacks?|fails?|failed)\b|n['’]t\b", re.IGNORECASE)
 QUANTIFIED = re.compile(r"\b(all|every|each|only|any|always|both|single|exactly|entirely|most|least|more|less|than)\b", re.IGNORECASE)
 """Words by which a sentence may hold all that is asked and still not state it."""
-
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-DATE = re.compile(
-    rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{'|'.join(MONTHS)})(?:\s+(?P<day_after>\d{{1,2}}))?,?\s+(?:of\s+)?(?P<year>\d{{4}})"
-    r"|(?P<iso>\d{4}-\d{2}(?:-\d{2})?)|\b(?P<bare>(?:1[0-9]|20)\d\d)\b",
-    re.IGNORECASE,
-)
 
 
 def verdict(question: str, evidence: str, context: str) -> str:
@@ -33,46 +27,33 @@ def verdict(question: str, evidence: str, context: str) -> str:
     return "No" if opposed else "Yes"
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Moment:
-    """A date as far as it is told; months and days that are not told are 0."""
-
-    year: int
-    month: int = 0
-    day: int = 0
-
-
-def moment(text: str) -> Moment | None:
-    """The first date that a text tells; None where it tells none."""
-    found = DATE.search(text)
-    if not found:
-        return None
-    if found["iso"]:
-        return Moment(*map(int, found["iso"].split("-")))
-    if found["bare"]:
-        return Moment(int(found["bare"]))
-    day = found["day"] or found["day_after"] or 0
-    return Moment(int(found["year"]), MONTHS.index(found["month"].lower()) + 1, int(day))
-
-
 def order(sides: Sequence[tuple[str, str]]) -> str:
     """Which of two things, each with the words that date it, came first; nothing where their dates do not tell."""
-    (one, first), (other, second) = ((name, moment(text)) for name, text in sides)
-    if first is None or second is None or undecided(first, second):
+    (one, first), (other, second) = ((name, next(iter(moments(text)), None)) for name, text in sides)
+    if first is None or second is None or not first.disagrees(second):
         return ""
     earlier, later = (one, other) if first < second else (other, one)
     return f"{capital(earlier)} came before {later}"
 
 
-def undecided(one: Moment, other: Moment) -> bool:
-    """Whether two dates may fall together, as far as they are told."""
-    pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
-    for own, its in pairs:
-        if 0 in (own, its):
-            return True
-        if own != its:
-            return False
-    return True
+def larger(sides: Sequence[tuple[str, str, Span | None]]) -> str:
+    """Which of two things has the larger amount, each with the words that tell it and the answer in them; nothing where they cannot be
+    compared."""
+    (one, first), (other, second) = ((name, told(text, answer)) for name, text, answer in sides)
+    if first is None or second is None or first[0].unit != second[0].unit:
+        return ""
+    if not first[0].disagrees(second[0]):
+        return f"{capital(one)} and {other} have the same: {first[1]}"
+    (more, most), (less, least) = ((one, first), (other, second)) if first[0].number > second[0].number else ((other, second), (one, first))
+    return f"{capital(more)} has the larger figure, {most[1]}, and {less} the smaller, {least[1]}"
+
+
+def told(text: str, answer: Span | None) -> tuple[Amount, str] | None:
+    """The amount in the words that answer, else the only one in the text, and how it is written; None where that is not clear."""
+    every = amounts(text)
+    inside = [each for each in every if answer and overlap(each.span, answer)]
+    chosen = inside or every
+    return (chosen[0], text[slice(*chosen[0].span)]) if len(inside) == 1 or len(every) == 1 else None
 
 
 def capital(text: str) -> str:

@@ -21,16 +21,16 @@ CONSOLE = re.findall(r"^\$ ((?:.*\n?)(?:^    .*\n)*)", "\n".join(re.findall(r"``
 def test_the_tree_is_the_tree() -> None:
     """Every module is listed, and everything listed is there."""
     (block,) = re.findall(r"^```\nplenum\.py.*?^```$", README, re.DOTALL | re.MULTILINE)
-    listed, folder = set(), Path()
+    listed, folders = set(), [Path()]
     for line in block.strip("`\n").splitlines():
-        names = line[:24].strip().rstrip(",") if line.startswith("  ") else line.split()[0]
-        for name in re.findall(r"[\w./]+", names):
-            path = (folder if line.startswith("  ") else Path()) / name
-            if not line.startswith("  ") and name.endswith("/"):
-                folder = Path(name)
+        depth = (len(line) - len(line.lstrip())) // 2
+        for name in re.findall(r"[\w./]+", line[:24] if depth else line.split()[0]):
+            path = folders[depth] / name
+            if name.endswith("/"):
+                folders[depth + 1 :] = [path]
             listed.add(path)
     absent = [str(path) for path in listed if not (ROOT / path).exists()]
-    modules = {path.relative_to(ROOT) for package in ("corpus", "index", "service", "eval") for path in (ROOT / package).glob("*.py")}
+    modules = {path.relative_to(ROOT) for package in ("corpus", "index", "service", "eval") for path in (ROOT / package).rglob("*.py")}
     assert absent == []
     assert {path for path in modules if path.name != "__init__.py"} - listed == set()
 

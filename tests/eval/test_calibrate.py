@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import auc
 
-from eval.calibrate import GOLD, Asked, Read, bars, curve, figures, fit, gold, parts, probabilities
+from eval.calibrate import GOLD, Asked, Read, bars, curve, figures, fit, gold, parts, plotted, probabilities
 from eval.examples import LEARNT_ARTICLES, learnt_titles
 from service.read import FEATURES
 
@@ -56,6 +56,15 @@ def test_risk_and_coverage_are_counted() -> None:
         (1.0, 0.33, 0.2),
     ]
     assert auc([coverage for coverage, _, _ in told], [risk for _, risk, _ in told]) == pytest.approx(1 / 18)
+
+
+def test_the_curves_are_drawn_with_the_bars_on_them() -> None:
+    """One picture, each bar named where it cuts each curve."""
+    told = curve(np.asarray([0.9, 0.2, 0.8]), np.asarray([True, False, True]))
+    svg = plotted({"learnt from": told, "other articles": told}, {"answered": 0.5, "partial": 0.3})
+    assert svg.startswith("<svg")
+    assert svg.count("answered 0.50") == svg.count("partial 0.30") >= 2
+    assert "other articles" in svg
 
 
 def test_nothing_is_measured_on_what_was_learnt_from() -> None:

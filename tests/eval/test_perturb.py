@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import random
 
-from eval.perturb import Subject, another_name, another_number, another_word, changed, negated, opposite, without_answer
+from eval.perturb import (
+    ACTS,
+    Subject,
+    another_act,
+    another_matter,
+    another_name,
+    another_number,
+    another_word,
+    changed,
+    negated,
+    opposite,
+    without_answer,
+)
 
 PASSAGE = "Porto opened the first tramway in 1895. Lisbon followed in 1901, and Coimbra in 1911."
 QUESTION = "In which year did Porto open the first tramway?"
@@ -25,6 +37,16 @@ def test_each_change_changes_one_thing() -> None:
     assert opposite(QUESTION, PASSAGE, subject(), chance) == QUESTION.replace("first", "last")
     assert negated(QUESTION, PASSAGE, subject(), chance) == QUESTION.replace("did", "didn't")
     assert another_word("Who owns the station?", PASSAGE, subject(), chance) == "Who owns the railway?"
+
+
+def test_an_act_or_a_matter_is_exchanged_for_one_that_the_passage_does_not_speak_of() -> None:
+    """In the form that it has, and never for one of which the passage shows a trace."""
+    chance = random.Random(1)
+    acted = another_act("Who sold the tramway?", "Ana sold it.", subject(), chance)
+    assert acted and acted.startswith("Who ") and acted.split()[1] in {past for _, past, _ in ACTS} - {"sold"}
+    assert another_act("Who likes the tramway?", "Ana does.", subject(), chance) is None
+    assert another_matter("When did it open?", "It opened in 1895 in Porto.", subject(), chance) == "Why did it open?"
+    assert another_matter("When did it open?", "It opened in Porto because of Ana.", subject(), chance) is None
 
 
 def test_what_has_nothing_to_change_is_left() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eval.examples import UNKNOWN, Example, answered, best_occurrence, placed, refinement, unanswered
+from eval.examples import LEARNT_ARTICLES, UNKNOWN, Example, answered, best_occurrence, near_pairs, placed, refinement, unanswered
 from eval.train import IGNORED, as_row, checkpoint, loss_of, optimiser, resume, slope
 from service.network import build
 from service.pair import pairs
@@ -76,7 +77,7 @@ def test_only_the_first_articles_are_learnt_from(tmp_path: Path) -> None:
     """Questions of the others never get into training."""
     for name in ("reading", "conversation/doc2dial", "retrieval/feedbackqa", "support"):
         (tmp_path / name).mkdir(parents=True)
-    every = [{**ROW, "title": f"T{number}", "question": f"What number {number}?"} for number in range(9)]
+    every = [{**ROW, "title": f"T{number:02}", "question": f"What number {number}?"} for number in range(12)]
     empty: list[Any] = []
     files = {
         "reading/squad-2.0-dev-17-articles": every,
@@ -88,8 +89,24 @@ def test_only_the_first_articles_are_learnt_from(tmp_path: Path) -> None:
     for name, rows in files.items():
         with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as file:
             file.writelines(json.dumps(row) + "\n" for row in rows)
-    numbers = {example.question.rstrip("?").split()[-1] for example in refinement(tmp_path, 1, articles=2)}
-    assert numbers == {"0", "1"}
+    numbers = {example.question.rstrip("?").split()[-1] for example in refinement(tmp_path, 1, lambda examples: [0.0] * len(examples))}
+    assert numbers == set(map(str, range(LEARNT_ARTICLES)))
+
+
+def test_of_the_changed_questions_those_that_are_believed_are_learnt_beside_what_they_were_made_from() -> None:
+    """The reader is shown what fools it, and the question that its passage does answer."""
+    rows = [{**ROW, "question": f"What does Porto pay in {1900 + number}?"} for number in range(6)]
+    asked: list[Example] = []
+
+    def believed(examples: Sequence[Example]) -> list[float]:
+        asked.extend(examples)
+        return [float(place % 2) for place in range(len(examples))]
+
+    made = list(near_pairs(rows, random.Random(1), believed, pairs=2))
+    assert len(asked) == 4
+    assert made[::2] == asked[1::2]
+    assert all(example.answers == 0.0 and example.answer is None and not any(example.supports) for example in made[::2])
+    assert all(example.answers == 1.0 and example.answer for example in made[1::2])
 
 
 def test_a_few_steps_learn_a_few_examples_and_can_be_taken_up_again(tokenizer: Any, encoder_folder: Path, tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ def test_a_backup_is_restored_with_all_its_versions(tmp_path: Path, word_encoder
     assert [hit.chunk.doc_id for hit in collection.search("ferry bridge", 5).hits] == ["a", "b"]
     assert (ids(collection), collection.snapshot, collection.faults()) == (["a", "b"], snapshot, [])
     assert collection.at(1).search("tramway", 1).documents["a"].text == "A tramway."
+    with pytest.raises(UnknownSnapshot, match="3 went"):
+        collection.at(3)
     collection.close()
     elsewhere = tmp_path / "elsewhere"
     restore(elsewhere, tmp_path / "backup")

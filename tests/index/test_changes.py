@@ -15,6 +15,7 @@ from corpus.document import Document
 from corpus.split import split
 from index.collection import Collection
 from index.passage import for_encoder
+from index.rebuild import rebuild
 from index.rows import Prepared
 from tests.conftest import WordEncoder
 
@@ -23,6 +24,10 @@ EVERYTHING = "alpha beta gamma delta"
 ids = st.sampled_from(["a", "b", "c"])
 texts = st.sampled_from(["alpha beta.", "gamma delta.", "alpha delta. Beta gamma.", "# One\n\nAlpha.\n\n# Two\n\nDelta beta."])
 changes = st.lists(st.tuples(ids, texts), min_size=1, max_size=3)
+
+
+def document(doc_id: str, text: str) -> Document:
+    return Document(doc_id, "T", text, labels={"name": doc_id})
 
 
 class Changes(RuleBasedStateMachine):
@@ -42,7 +47,7 @@ class Changes(RuleBasedStateMachine):
     @rule(put=changes, remove=st.lists(ids, max_size=2))
     def change(self, put: list[tuple[str, str]], remove: list[str]) -> None:
         gone = [doc_id for doc_id in dict.fromkeys(remove) if doc_id in self.model]
-        changed = self.collection.change([Document(doc_id, "T", text) for doc_id, text in put], remove)
+        changed = self.collection.change([document(doc_id, text) for doc_id, text in put], remove)
         assert changed.removed == gone
         for doc_id in remove:
             self.model.pop(doc_id, None)
@@ -58,10 +63,10 @@ class Changes(RuleBasedStateMachine):
     @rule(doc_id=ids, text=texts)
     def crash_before_the_views_follow(self, doc_id: str, text: str) -> None:
         """The process dies between the store's commit and what comes after it."""
-        document = Document(doc_id, "T", text)
-        chunks = split(document)
-        vectors = self.encoder.encode_passages([for_encoder(document, chunk) for chunk in chunks])
-        self.collection._store.change([Prepared(document, chunks, vectors)])
+        changed = document(doc_id, text)
+        chunks = split(changed)
+        vectors = self.encoder.encode_passages([for_encoder(changed, chunk) for chunk in chunks])
+        self.collection._store.change([Prepared(changed, chunks, vectors)])
         self.model[doc_id] = text
         self.note()
         self.reopen()
@@ -84,21 +89,40 @@ class Changes(RuleBasedStateMachine):
         self.collection.close()
         self.collection = Collection(self.home, self.encoder)
 
+    @rule()
+    def make_anew_in_another_process(self) -> None:
+        """Everything is numbered anew under a collection that goes on."""
+        rebuild(self.home, self.encoder).close()
+        self.note()
+
+    @rule(place=st.integers(0, 100))
+    def prune(self, place: int) -> None:
+        """Versions that had ended by a snapshot are forgotten, and with them the snapshots before it."""
+        snapshot = sorted(self.history)[place % len(self.history)]
+        if self.collection.prune(snapshot).versions:
+            self.history = {number: held for number, held in self.history.items() if number >= snapshot}
+        self.note()
+
     @rule(place=st.integers(0, 100))
     def ask_of_the_past(self, place: int) -> None:
         """A snapshot is what it was, what it held and nothing else."""
         snapshot = sorted(self.history)[place % len(self.history)]
         found = self.collection.at(snapshot).search(EVERYTHING, 20)
-        assert {doc_id: document.text for doc_id, document in found.documents.items()} == self.history[snapshot]
+        assert {doc_id: held.text for doc_id, held in found.documents.items()} == self.history[snapshot]
         assert found.snapshot == snapshot
+        for doc_id in "abc":
+            named = self.collection.at(snapshot).search(EVERYTHING, 20, {"name": doc_id})
+            assert set(named.documents) == {doc_id} & self.history[snapshot].keys()
 
     @invariant()
     def everything_is_what_the_model_says(self) -> None:
         found = self.collection.search(EVERYTHING, 20)
-        assert {doc_id: document.text for doc_id, document in found.documents.items()} == self.model
+        assert {doc_id: held.text for doc_id, held in found.documents.items()} == self.model
         assert {hit.chunk.doc_id for hit in found.hits} == set(self.model)
         assert [listed.id for listed in self.collection.every_document()] == sorted(self.model)
         assert self.collection.counts()["documents"] == len(self.model)
+        for doc_id in "abc":
+            assert set(self.collection.search(EVERYTHING, 20, {"name": doc_id}).documents) == {doc_id} & self.model.keys()
         assert self.collection.faults() == []
         with sqlite3.connect(self.home / "plenum.sqlite") as connection:
             live = {number for (number,) in connection.execute(

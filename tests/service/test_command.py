@@ -101,6 +101,37 @@ def test_files_are_added_listed_found_and_removed(terminal: Terminal, tmp_path: 
     assert terminal.run("list").stderr.startswith("The index is empty")
 
 
+def test_a_folder_is_followed_and_its_past_can_be_asked(terminal: Terminal, tmp_path: Path) -> None:
+    """What is gone from the folder goes, what came from elsewhere stays, and a file that is broken now is not taken for gone."""
+    folder = tmp_path / "plans"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.md").write_text("---\nid: a\n---\n# A\n\nThe harbour gets a tramway in 2031.\n")
+    (folder / "deep" / "b.md").write_text("---\nid: b\n---\n# B\n\nThe park is closed.\n")
+    (folder / "c.md").write_text("---\nid: c\n---\n# C\n\nThe bridge is old.\n")
+    (tmp_path / "elsewhere.md").write_text("---\nid: elsewhere\n---\n# E\n\nThe ferry is new.\n")
+    assert terminal.run("add", "plans", "elsewhere.md").returncode == 0
+    (folder / "a.md").write_text("---\nid: a\n---\n# A\n\nThe harbour gets a tramway in 2035.\n")
+    (folder / "deep" / "b.md").unlink()
+    (folder / "c.md").write_text("---\nid: [\n---\nThe bridge is new.\n")
+    done = terminal.run("add", "--sync", "plans")
+    assert done.stdout == "1 documents indexed, 0 unchanged, 1 removed, 1 not read.\n"
+    assert [listed["id"] for listed in terminal.json("list")["documents"]] == ["a", "c", "elsewhere"]
+    assert "2035" in terminal.run("ask", "When does the harbour get a tramway?").stdout
+    assert "2031" in terminal.run("ask", "When does the harbour get a tramway?", "--as-of", "1").stdout
+    assert {hit["doc_id"] for hit in terminal.json("search", "park", "--as-of", "1")["hits"]} == {"a", "b", "c", "elsewhere"}
+    assert terminal.run("search", "park", "--as-of", "99").returncode == 2
+    assert [version["until"] for version in terminal.json("versions", "a")["versions"]] == [2, None]
+    assert "sha256:" in terminal.run("versions", "b").stdout
+    assert terminal.run("versions", "nobody").returncode == 2
+    assert terminal.run("backup", "kept.plenum").stdout == "Snapshot 3 is in kept.plenum.\n"
+    assert terminal.run("prune").stdout == "2 versions forgotten.\n"
+    assert "pruned" in terminal.run("search", "park", "--as-of", "1").stderr
+    assert "Restored 3 documents" in terminal.run("restore", "kept.plenum").stdout
+    assert terminal.run("search", "park", "--as-of", "1").returncode == 0
+    assert terminal.run("backup", "kept.plenum").returncode == 2
+    assert "All is well: 3 documents" in terminal.run("doctor").stdout
+
+
 def test_faulty_files_are_named_the_others_indexed_and_the_exit_code_tells(terminal: Terminal, tmp_path: Path) -> None:
     """A binary file, broken front matter, a double id and a missing path beside a good file."""
     folder = tmp_path / "mixed"

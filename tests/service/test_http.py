@@ -105,7 +105,8 @@ def test_citations_can_be_checked_by_anyone(client: TestClient) -> None:
     """What an answer cited stands; a changed word, offset or version does not, and the reason says why."""
     citation = ask(client, question=QUESTION)["citations"][0]
     good = client.post("/v1/verify", json={"citations": [citation]}).json()
-    assert good == {"valid": True, "citations": [{"number": 1, "valid": True, "reason": None}]}
+    end = {"start": citation["start"], "end": citation["end"], "text": citation["quote"], "version": citation["version"]}
+    assert good == {"valid": True, "citations": [{"number": 1, "valid": True, "reason": None, "today": {"state": "unchanged", **end}}]}
     broken = [{**citation, "quote": citation["quote"] + "!"}, {**citation, "end": 10**9}, {**citation, "version": "sha256:0"}]
     bad = client.post("/v1/verify", json={"citations": [citation, *broken]}).json()
     assert bad["valid"] is False

@@ -23,7 +23,10 @@ class Knows:
 
     def read(self, question: str, found: Found) -> list[Finding]:
         """One finding for each passage."""
-        return [Finding(found.documents[hit.chunk.doc_id], hit.chunk, (0, 5), 0.9 if "Porto" in question else 0.1) for hit in found.hits]
+        return [
+            Finding(found.documents[hit.chunk.doc_id], hit.chunk, hit.chunk.sentences[0], 0.9 if "Porto" in question else 0.1)
+            for hit in found.hits
+        ]
 
 
 def notes(question: str, *documents: Document, known: str = "porto lisbon") -> tuple[str, ...]:
@@ -34,6 +37,13 @@ def notes(question: str, *documents: Document, known: str = "porto lisbon") -> t
 def test_the_subject_for_which_it_is_answered_is_named() -> None:
     """The same question is asked again with the nearest passages' subject in the name's place."""
     assert notes("How many parks does Lisbon want?", LISBON, PORTO) == ("The documents answer this for Porto, not for Lisbon.",)
+
+
+def test_a_document_that_speaks_of_the_name_too_is_not_set_against_it() -> None:
+    """Nor is a sentence that holds little of what was asked."""
+    both = Document("porto", "Plans of Porto", "Porto wants 12 parks.\n\nLisbon watches.", labels={"place": "Porto"})
+    assert missing("How many parks does Lisbon want?", found(both), lambda asked: found(both), Knows(), lambda word: True, BARS) == ()
+    assert notes("Which mayor of Lisbon opened the first tramway bridge?", LISBON, PORTO) == ()
 
 
 def test_a_name_that_no_document_holds_is_named() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.verdict import Moment, moment, order, verdict
+from service.verdict import larger, order, verdict
 
 
 @pytest.mark.parametrize(
@@ -28,24 +28,18 @@ def test_the_title_is_read_with_the_evidence() -> None:
     assert verdict("Does Porto plan a tramway?", "The city plans a tramway.", "Porto > Transport") == "Yes"
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("on October 28, 2021, it", Moment(2021, 10, 28)),
-        ("28 October 2021", Moment(2021, 10, 28)),
-        ("in March 2021", Moment(2021, 3)),
-        ("since 2021-03-05", Moment(2021, 3, 5)),
-        ("by 1998", Moment(1998)),
-        ("12.8% of 5000", None),
-    ],
-)
-def test_dates_are_read_as_far_as_they_are_told(text: str, expected: Moment | None) -> None:
-    """Day, month and year, or less."""
-    assert moment(text) == expected
-
-
 def test_order_is_told_only_where_the_dates_tell_it() -> None:
     """A month against a day of the same month does not."""
     assert order([("the port", "May 2021"), ("the bridge", "March 3, 2021")]) == "The bridge came before the port"
     assert order([("the port", "March 2021"), ("the bridge", "March 3, 2021")]) == ""
     assert order([("the port", "soon"), ("the bridge", "2021")]) == ""
+
+
+def test_the_larger_amount_is_told_where_units_are_one() -> None:
+    """Euros against euros; not against a share, and not where a sentence tells several amounts and marks none."""
+    sides = [("Porto", "Porto pays 5 million euros.", None), ("Lisbon", "In 2021 Lisbon paid €2.5 million.", None)]
+    assert larger(sides) == "Porto has the larger figure, 5 million euros, and Lisbon the smaller, €2.5 million"
+    assert larger([sides[0], ("Lisbon", "Lisbon pays 5,000,000 euros.", None)]) == "Porto and Lisbon have the same: 5 million euros"
+    assert larger([sides[0], ("Lisbon", "Lisbon pays 3% of it.", None)]) == ""
+    assert larger([sides[0], ("Lisbon", "Lisbon pays 3 euros, later 4 euros.", None)]) == ""
+    assert larger([sides[0], ("Lisbon", "Lisbon pays 3 euros, later 4 euros.", (27, 34))]).endswith("Lisbon the smaller, 4 euros")
