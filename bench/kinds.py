@@ -52,7 +52,7 @@ def made(description: str, rows: Vectors) -> Any:
 
 KINDS: dict[str, tuple[str, str, list[int]]] = {
     "HNSW, 32 links, 8 bits": ("HNSW32,SQ8", "efSearch", [64, 128, 256]),
-    "IVF, 8 bits": ("IVF{lists},SQ8", "nprobe", [16, 32, 64, 128]),
+    "IVF, 8 bits": ("IVF{lists},SQ8", "nprobe", [32, 64, 128, 256]),
     "IVF, product, 2 bits a value": ("IVF{lists},PQ96x8", "nprobe", [32, 64, 128]),
     "IVF, 1 bit a value, RaBitQ": ("IVF{lists},RaBitQ", "nprobe", [32, 64, 128]),
 }

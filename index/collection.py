@@ -474,6 +474,7 @@ class Collection:
     def close(self) -> None:
         """Let go of the files, once what goes on in the background is done."""
         self._chore.end()
+        self._lexical.settle()
         self._store.close()
 
 

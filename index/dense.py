@@ -104,13 +104,13 @@ class DenseView:
         with self._lock:
             if self._lists is None:
                 return len(self._exact)
-            return len(self._lists) - len(self._gone) + len(np.setdiff1d(self._exact.rows()[0], self._lists.numbers()))
+            return len(self._lists) - len(self._gone) + len(np.setdiff1d(self._exact.numbers(), self._lists.numbers()))
 
     def numbers(self) -> Numbers:
         """The chunks that it holds, sorted."""
         with self._lock:
-            exact = self._exact.rows()[0]
-            return np.union1d(exact, np.setdiff1d(self._lists.numbers(), self._gone)) if self._lists else np.sort(exact)
+            exact = self._exact.numbers()
+            return np.union1d(exact, np.setdiff1d(self._lists.numbers(), self._gone)) if self._lists else exact
 
     def blocks(self, size: int) -> Iterator[tuple[Numbers, Vectors]]:
         """The rows that it keeps as they are, and their numbers, in blocks; those of the lists are rounded, and are left out."""

@@ -6,13 +6,12 @@ The rows are kept in memory as 16-bit floats, which is what the store holds of t
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.among import Numbers, Scored, as_scored, selector
+from index.among import Numbers, Scored, as_scored, selector, within
 from index.encode import Vectors
 from index.seal import is_sealed, seal
 
@@ -25,6 +24,7 @@ class Exact:
 
         rows = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         self._index: Any = faiss.IndexIDMap2(rows)
+        self._numbers: Numbers | None = None
 
     @classmethod
     def read(cls, path: Path, dimension: int) -> Exact | None:
@@ -55,6 +55,7 @@ class Exact:
 
     def change(self, numbers: Sequence[int], vectors: Vectors, removed: Sequence[int]) -> None:
         """Take rows in and out; what is there already is replaced."""
+        self._numbers = None
         gone = np.asarray([*removed, *numbers], np.int64)
         if len(gone) and len(self):
             self._index.remove_ids(gone)
@@ -76,15 +77,23 @@ class Exact:
 
     def cosines(self, vector: Vectors, numbers: Collection[int]) -> dict[int, float]:
         """The inner product with each of these rows; a row that is not there is left out."""
-        rows = {}
-        for number in numbers:
-            with suppress(RuntimeError):  # what FAISS raises for a number that it does not hold
-                rows[number] = self._index.reconstruct(int(number))
-        return {number: float(row @ vector) for number, row in rows.items()}
+        wanted = np.fromiter(numbers, np.int64, len(numbers))
+        there = wanted[within(wanted, self.numbers())]
+        if not len(there):
+            return {}
+        return dict(zip(there.tolist(), (self._index.reconstruct_batch(there) @ vector).tolist(), strict=True))
+
+    def numbers(self) -> Numbers:
+        """The numbers of all rows."""
+        if self._numbers is None:
+            self._numbers = np.sort(self._order())
+        return self._numbers
 
     def rows(self) -> tuple[Numbers, Vectors]:
         """All numbers, (n,), in the order in which they came, and their rows, (n, dimension)."""
+        return self._order(), np.asarray(self._index.index.reconstruct_n(0, len(self)), np.float32)
+
+    def _order(self) -> Numbers:
         import faiss
 
-        numbers = faiss.vector_to_array(self._index.id_map).astype(np.int64)
-        return numbers, np.asarray(self._index.index.reconstruct_n(0, len(numbers)), np.float32)
+        return np.asarray(faiss.vector_to_array(self._index.id_map), np.int64)

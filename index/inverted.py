@@ -29,8 +29,8 @@ SAMPLE = 40
 ROUNDS = 8
 """Rounds in which the centroids are learnt."""
 
-PROBES = 64
-"""Lists that a search looks through."""
+PROBES = 128
+"""Lists that a search looks through (eval/LOG.md, "Kinds of dense index")."""
 
 LOOKED_AT = 20
 """Rows that a search compares for each that is wanted, at least."""

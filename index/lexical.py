@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpus.errors import HomeBusy
 from index.among import Numbers, Scored, within
 from index.seal import CHECKED, is_intact
 
@@ -44,12 +45,14 @@ WRITER_BYTES = 64_000_000
 BUSY_SECONDS = 120
 """How long a writer waits for another that still merges segments."""
 
-SIEVED = 0.02
-"""Share of the chunks from which on allowed ones are sifted out of the best, rather than looked up (eval/LOG.md, "A million chunks")."""
-
 SPARE = 2
-"""How many times as many of the best are sifted as should be needed."""
+"""How many times as many of the best are looked through for allowed ones as should be needed."""
 
+DEEPER = 5
+"""How many times as many are looked through where these were not enough."""
+
+DEEPEST = 12_000
+"""How many of the best are looked through at most; beyond, allowed ones are looked up one by one (eval/LOG.md, "Many chunks")."""
 
 PARTS = ["fast", "fieldnorm", "idx", "pos", "store", "term"]
 """Endings of the files of a segment."""
@@ -154,8 +157,11 @@ class LexicalView:
             try:
                 return self._index.writer(WRITER_BYTES, 1)
             except ValueError as error:
-                if "LockBusy" not in str(error) or time.monotonic() > deadline:
+                if "LockBusy" not in str(error):
                     raise
+                if time.monotonic() > deadline:
+                    told = f"somebody else has been writing to {self._folder} for {BUSY_SECONDS} seconds: try again when they are done"
+                    raise HomeBusy(told) from error
                 time.sleep(0.1)
 
     def settle(self) -> None:
@@ -175,19 +181,24 @@ class LexicalView:
         query = either(Counter(words(question)))
         if allowed is None:
             return self._best(query, top_k)
-        if len(allowed) > SIEVED * len(self):
-            deep = math.ceil(SPARE * top_k * len(self) / len(allowed))
-            found = self._best(query, deep)
-            kept = sifted(found, allowed)[:top_k]
-            if len(kept) == top_k or len(found) < deep:
-                return kept
+        deep = math.ceil(SPARE * top_k * len(self) / max(1, len(allowed)))
+        while deep <= DEEPEST:
+            numbers, scores = self._found(query, deep)
+            places = np.flatnonzero(within(numbers, allowed))[:top_k].tolist()
+            if len(places) == top_k or len(numbers) < deep:
+                return [(int(numbers[place]), scores[place]) for place in places]
+            deep *= DEEPER
         return self._best(among(query, allowed), top_k) if len(allowed) else []
 
     def _best(self, query: tantivy.Query, top_k: int) -> list[Scored]:
+        numbers, scores = self._found(query, top_k)
+        return list(zip(numbers.tolist(), scores, strict=True))
+
+    def _found(self, query: tantivy.Query, top_k: int) -> tuple[Numbers, list[float]]:
         searcher = self._searcher
         found = searcher.search(query, limit=top_k, count=False).hits
         numbers = searcher.fast_field_values("chunk", [address for _, address in found])
-        return [(int(number), float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
+        return np.asarray(numbers, np.int64), [score for score, _ in found]
 
     def frequency(self, word: str) -> int:
         """How many chunks hold a word."""
@@ -222,12 +233,6 @@ def merge(writer: tantivy.IndexWriter) -> None:
     """Merge segments, as far as it is time and works; without, searches only take longer."""
     with suppress(ValueError):
         writer.wait_merging_threads()
-
-
-def sifted(found: Sequence[Scored], allowed: Numbers) -> list[Scored]:
-    """Those of the scored chunks that are allowed, in their order."""
-    there = within(np.asarray([number for number, _ in found], np.int64), allowed)
-    return [scored for scored, kept in zip(found, there.tolist(), strict=True) if kept]
 
 
 def among(query: tantivy.Query, allowed: Numbers) -> tantivy.Query:
