@@ -34,6 +34,9 @@ REPEATED = 3
 """Pages on which a line stands in the same place, at least, to be a running one."""
 
 LONGEST_HEADING = 160
+PROSE = 28
+"""Characters of a line from which it is more likely a column's than a cell's."""
+
 LARGER, SMALLER = 1.12, 0.9
 """From which height, as a share of the body's, a line is a heading; below which a line at the foot is a footnote."""
 
@@ -134,7 +137,15 @@ def ordered(lines: list[Line]) -> list[Line]:
     """The lines in reading order: as drawn, unless that jumps up within a column again and again."""
     lines = with_marks(lines)
     jumps = sum(after.above(before) for before, after in pairwise(lines))
-    return lines if jumps <= max(2, 0.12 * len(lines)) else cut_by_space(lines)
+    rows = list(in_rows(lines))
+    crossing = [row for row in rows if len(row) > 1]
+    interleaved = len(crossing) > 0.4 * len(rows) and is_prose(crossing)
+    return cut_by_space(lines) if interleaved or jumps > max(2, 0.12 * len(lines)) else lines
+
+
+def is_prose(rows: Sequence[Sequence[Line]]) -> bool:
+    """Whether rows are lines of text side by side rather than cells of a table."""
+    return len(rows) > 4 and max(map(len, rows)) == 2 and median(len(line.words) for row in rows for line in row) > PROSE
 
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:
@@ -451,8 +462,7 @@ def as_table(rows: Sequence[Sequence[Line]]) -> list[Row] | None:
     full = sum(len(row) > 1 for row in rows)
     if len(columns) < 2 or full < 2 or full < 0.5 * len(rows):
         return None
-    lengths = [len(line.words) for row in rows for line in row]
-    if len(columns) == 2 and median(lengths) > 38 and len(rows) > 4:
+    if len(columns) == 2 and is_prose(rows):
         return None
     table: list[Row] = []
     for row in rows:
