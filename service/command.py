@@ -256,7 +256,8 @@ def doctor(rebuild: Annotated[bool, typer.Option("--rebuild", help="Split and en
             rebuild_collection(read_settings(), progress).close()
     with opened() as collection:
         found, left = collection.mend()
-        counts, snapshot = collection.counts(), collection.snapshot
+        counts, snapshot, encoder = collection.counts(), collection.snapshot, collection.encoder
+    typer.echo(f"Encoder: {encoder.fingerprint}, on {encoder.runtime}.")
     for fault in found:
         say(f"{fault}{'' if fault in left else ' (mended)'}")
     if left:

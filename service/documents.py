@@ -38,7 +38,10 @@ from service.problems import MEDIA_TYPE
 from service.upload import Wanted, as_document, wanted
 
 if TYPE_CHECKING:
-    from service.http import Threads
+    from service.threads import Threads
+
+Work = Callable[[Progress], tuple[int, dict[str, Any]]]
+"""Changes documents, tells of its progress, and gives the status and the body of the response."""
 
 PAGE = 100
 """Documents in a page of the list."""
@@ -78,6 +81,12 @@ def routes(collection: Collection, reading: Threads, changing: Threads, jobs: Jo
     """All that can be done with documents. `reading` runs what is short; `changing`, one at a time, what writes."""
     router = APIRouter(tags=["documents"])
 
+    async def alone(work: Work) -> tuple[int, dict[str, Any]]:
+        """What the work gives, when its turn has come."""
+        changing.admit()
+        with changing.place():
+            return await changing.run(work, ignore)
+
     @router.get("/v1/documents", response_model=DocumentsOut, responses=REFUSED)
     async def documents(cursor: str = "", limit: Annotated[int, Query(ge=1, le=1000)] = PAGE) -> dict[str, Any]:
         """List the documents in order of id, a page at a time."""
@@ -95,7 +104,7 @@ def routes(collection: Collection, reading: Threads, changing: Threads, jobs: Jo
         work = change_of(collection, asked, idempotency_key, "POST /v1/documents")
         if "respond-async" in prefer or asked.characters > LONG:
             return accepted(jobs.start(len(asked.documents), lambda progress: work(progress)[1], keyed(idempotency_key, asked)))
-        return JSONResponse((await changing.run(work, ignore))[1], 201)
+        return JSONResponse((await alone(work))[1], 201)
 
     @router.put("/v1/documents/{doc_id:path}", response_model=ChangedOut, responses=REFUSED | {201: {"model": ChangedOut}})
     async def put(doc_id: str, body: DocumentBody, idempotency_key: Key = "") -> Response:
@@ -104,14 +113,14 @@ def routes(collection: Collection, reading: Threads, changing: Threads, jobs: Jo
             raise BadDocument(f"the body has the id {body.id!r} and the path {doc_id!r}: leave it out of the body")
         digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
         asked = Wanted([as_document(body, doc_id)], [], [], digest)
-        status, told = await changing.run(change_of(collection, asked, idempotency_key, f"PUT {doc_id}"), ignore)
+        status, told = await alone(change_of(collection, asked, idempotency_key, f"PUT {doc_id}"))
         return JSONResponse(told, status)
 
     @router.delete("/v1/documents/{doc_id:path}", status_code=204, responses=REFUSED | ABSENT)
     async def remove(doc_id: str, idempotency_key: Key = "") -> Response:
         """Remove a document. Its versions are kept for old citations and for questions about the past, until they are pruned."""
         work = change_of(collection, Wanted([], [], [doc_id], doc_id), idempotency_key, f"DELETE {doc_id}")
-        _, told = await changing.run(work, ignore)
+        _, told = await alone(work)
         if not told["removed"]:
             raise UnknownDocument(f"no document has the id {doc_id!r}: GET /v1/documents lists those that are there")
         return Response(status_code=204)
@@ -148,7 +157,7 @@ def routes(collection: Collection, reading: Threads, changing: Threads, jobs: Jo
     return router
 
 
-def change_of(collection: Collection, asked: Wanted, key: str, what: str) -> Callable[[Progress], tuple[int, dict[str, Any]]]:
+def change_of(collection: Collection, asked: Wanted, key: str, what: str) -> Work:
     """The work that a request asks for; it gives status and body."""
     request = hashlib.sha256(f"{what} {asked.digest}".encode()).hexdigest()
 

@@ -20,7 +20,7 @@ from corpus.worker import Limits, Worker
 from service.bodies import BatchBody, DocumentBody
 
 if TYPE_CHECKING:
-    from service.http import Threads
+    from service.threads import Threads
 
 MAX_FILES = 10_000
 """Files in one request."""
