@@ -68,8 +68,9 @@ def material(source: Path, encoder: Encoder, kept: Path, real: int = REAL) -> Ma
     documents, chunks = split_once(sections, kept / "chunks.jsonl", real)
     questions = list(islice((text for section in reversed(sections) if (text := question_about(section))), QUESTIONS))
     texts = [for_encoder(document, chunk) for document, own in zip(documents, chunks, strict=True) for chunk in own]
-    vectors = encoded(encoder, texts, kept / "vectors")
-    return Material(documents, chunks, vectors, questions, encoded(encoder, questions, kept / "questions"))
+    own = kept / f"{encoder.fingerprint.weights[:12]}-{encoder.fingerprint.precision}"
+    vectors = encoded(encoder, texts, own / "vectors")
+    return Material(documents, chunks, vectors, questions, encoded(encoder, questions, own / "questions"))
 
 
 def shuffled(source: Path) -> list[dict[str, Any]]:

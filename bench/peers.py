@@ -30,7 +30,7 @@ PEERS = {
     "plenum": [],
     "txtai": ["txtai==9.14.0", "sentence-transformers==6.2.0"],
     "langchain": ["langchain-community==0.4.2", "langchain-huggingface==1.2.3", "sentence-transformers==6.2.0", "faiss-cpu==1.15.1"],
-    "haystack": ["haystack-ai==3.4.1", "sentence-transformers==6.2.0"],
+    "haystack": ["haystack-ai==3.4.1", "sentence-transformers-haystack==2.0.0", "sentence-transformers==6.2.0"],
 }
 """What each needs beside torch; Plenum runs where this runs."""
 

@@ -75,9 +75,12 @@ def langchain(model: str, folder: str) -> Library:
 def haystack(model: str, folder: str) -> Library:
     """Haystack with its document store in memory."""
     from haystack import Document
-    from haystack.components.embedders import SentenceTransformersDocumentEmbedder, SentenceTransformersTextEmbedder
     from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
+    from haystack_integrations.components.embedders.sentence_transformers import (
+        SentenceTransformersDocumentEmbedder,
+        SentenceTransformersTextEmbedder,
+    )
 
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
     documents = SentenceTransformersDocumentEmbedder(model=model, progress_bar=False, normalize_embeddings=True)

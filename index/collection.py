@@ -183,12 +183,14 @@ class Collection:
 
     def _prepare(self, documents: Sequence[Document], progress: Progress) -> Iterator[Prepared]:
         group: list[tuple[Document, list[Chunk]]] = []
+        texts = 0
         for place, document in enumerate(documents, start=1):
             group.append((document, split(document, self._splitting)))
-            if sum(len(chunks) for _, chunks in group) >= GROUP or place == len(documents):
+            texts += len(group[-1][1])
+            if texts >= GROUP or place == len(documents):
                 yield from self._encode(group)
                 progress(len(group))
-                group = []
+                group, texts = [], 0
 
     def _encode(self, group: Sequence[tuple[Document, Sequence[Chunk]]]) -> Iterator[Prepared]:
         """Each with its vectors; what the encoder was given before in a document of the same id it is not given again."""

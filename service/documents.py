@@ -38,6 +38,12 @@ from service.problems import MEDIA_TYPE
 from service.threads import Threads
 from service.upload import Wanted, as_document, wanted
 
+if TYPE_CHECKING:
+    from service.threads import Threads
+
+Work = Callable[[Progress], tuple[int, dict[str, Any]]]
+"""Changes documents, tells of its progress, and gives the status and the body of the response."""
+
 PAGE = 100
 """Documents in a page of the list."""
 
@@ -79,7 +85,8 @@ def routes(collection: Collection, reading: Threads, changing: Threads, jobs: Jo
     """All that can be done with documents. `reading` runs what is short; `changing`, one at a time, what writes."""
     router = APIRouter(tags=["documents"])
 
-    async def done(work: Work) -> tuple[int, dict[str, Any]]:
+    async def alone(work: Work) -> tuple[int, dict[str, Any]]:
+        """What the work gives, when its turn has come."""
         changing.admit()
         with changing.place():
             return await changing.run(work, ignore)
@@ -101,7 +108,7 @@ def routes(collection: Collection, reading: Threads, changing: Threads, jobs: Jo
         work = change_of(collection, asked, idempotency_key, "POST /v1/documents")
         if "respond-async" in prefer or asked.characters > LONG:
             return accepted(jobs.start(len(asked.documents), lambda progress: work(progress)[1], keyed(idempotency_key, asked)))
-        return JSONResponse((await done(work))[1], 201)
+        return JSONResponse((await alone(work))[1], 201)
 
     @router.put("/v1/documents/{doc_id:path}", response_model=ChangedOut, responses=REFUSED | {201: {"model": ChangedOut}})
     async def put(doc_id: str, body: DocumentBody, idempotency_key: Key = "") -> Response:
@@ -110,14 +117,14 @@ def routes(collection: Collection, reading: Threads, changing: Threads, jobs: Jo
             raise BadDocument(f"the body has the id {body.id!r} and the path {doc_id!r}: leave it out of the body")
         digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
         asked = Wanted([as_document(body, doc_id)], [], [], digest)
-        status, told = await done(change_of(collection, asked, idempotency_key, f"PUT {doc_id}"))
+        status, told = await alone(change_of(collection, asked, idempotency_key, f"PUT {doc_id}"))
         return JSONResponse(told, status)
 
     @router.delete("/v1/documents/{doc_id:path}", status_code=204, responses=REFUSED | ABSENT)
     async def remove(doc_id: str, idempotency_key: Key = "") -> Response:
         """Remove a document. Its versions are kept for old citations and for questions about the past, until they are pruned."""
         work = change_of(collection, Wanted([], [], [doc_id], doc_id), idempotency_key, f"DELETE {doc_id}")
-        _, told = await done(work)
+        _, told = await alone(work)
         if not told["removed"]:
             raise UnknownDocument(f"no document has the id {doc_id!r}: GET /v1/documents lists those that are there")
         return Response(status_code=204)

@@ -55,6 +55,9 @@ SEARCHED = 4
 READ_WAITING, SEARCH_WAITING, CHANGE_WAITING = 64, 256, 64
 """Requests that may wait for a thread: some ten seconds of questions, or one of searches; changes are made one at a time."""
 
+WRITE_WAITING = 64
+"""Changes that may wait for the one under way."""
+
 GONE = 499
 """The status for the log where the client went away."""
 
@@ -89,7 +92,7 @@ def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
     install(app)
     app.add_middleware(BodyLimit)
     reading, searching = Threads(cores(), READ_WAITING), Threads(SEARCHED * cores(), SEARCH_WAITING)
-    documents = document_routes(plenum.collection, searching, Threads(1, CHANGE_WAITING), jobs)
+    documents = document_routes(plenum.collection, searching, Threads(1, WRITE_WAITING), jobs)
     for router in (routes(plenum, reading, searching), documents, *others):
         app.include_router(router)
     return app

@@ -18,7 +18,9 @@ from corpus.errors import BadDocument
 from corpus.read import Unread, hashed_id, read_bytes
 from corpus.worker import Limits, Worker
 from service.bodies import BatchBody, DocumentBody
-from service.threads import Threads
+
+if TYPE_CHECKING:
+    from service.threads import Threads
 
 MAX_FILES = 10_000
 """Files in one request."""
