@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -35,7 +35,6 @@ from service.bodies import (
 )
 from service.jobs import Job, Jobs
 from service.problems import MEDIA_TYPE
-from service.threads import Threads
 from service.upload import Wanted, as_document, wanted
 
 if TYPE_CHECKING:
@@ -73,9 +72,6 @@ POSTED: dict[str, Any] = {
         },
     },
 }
-
-Work = Callable[[Progress], tuple[int, dict[str, Any]]]
-"""A change to be made: it is told of its progress, and gives status and body."""
 
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255, description="Sent again with the same body, it does nothing twice.")]
 Prefer = Annotated[str, Header(description="`respond-async`: answer 202 at once, and go on as a job.")]

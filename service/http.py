@@ -52,8 +52,8 @@ MAX_UPLOAD = 64 * 2**20
 SEARCHED = 4
 """Searches at once for each core: one is encoded or reads the disk while another is put together."""
 
-READ_WAITING, SEARCH_WAITING, CHANGE_WAITING = 64, 256, 64
-"""Requests that may wait for a thread: some ten seconds of questions, or one of searches; changes are made one at a time."""
+READ_WAITING, SEARCH_WAITING = 64, 256
+"""Requests that may wait for a thread: some ten seconds of questions, or one of searches."""
 
 WRITE_WAITING = 64
 """Changes that may wait for the one under way."""
