@@ -216,7 +216,9 @@ def test_one_bad_file_of_each_format_stops_no_batch(tmp_path: Path) -> None:
         write(tmp_path / f"{place:02}-bad{ending}", b"\x00\x01\xfe\xff" * 300)
         write(tmp_path / f"{place:02}-good.txt", f"Good {place}.")
     documents, unread = read_all(tmp_path)
-    assert [document.text for document in documents if document.text.startswith("Good")] == [f"Good {place}." for place in range(len(ENDINGS))]
+    assert [document.text for document in documents if document.text.startswith("Good")] == [
+        f"Good {place}." for place in range(len(ENDINGS))
+    ]
     assert len(documents) + len(unread) == 2 * len(ENDINGS)
     assert all(item.reason for item in unread)
 
@@ -227,6 +229,6 @@ def test_files_that_converters_stumble_on_go_in_or_are_told(shared: Path, folder
     place = shared / "data" / "documents" / folder
     files = sorted(path for path in place.iterdir() if path.stat().st_size < 500_000)
     documents, unread = read_all(*files)
-    told = {item.source for item in [*documents, *unread]}
+    told = {item.source for item in documents} | {item.source for item in unread}
     assert told == {path.as_uri() for path in files}
     assert len({document.source for document in documents}) > 0.9 * len(files)
