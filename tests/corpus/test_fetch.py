@@ -82,8 +82,11 @@ def loopback(address: Address) -> bool:
         "::1",
         "fe80::1",
         "fc00::1",
-    ]
-    + ["::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "::"],
+        "::ffff:127.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::a00:1",
+        "::",
+    ],
 )
 def test_a_private_address_is_none_of_the_open_network(address: str) -> None:
     """Whichever way it is written."""
