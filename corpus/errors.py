@@ -15,6 +15,7 @@
         ├── HomeUnusable          the index folder cannot be opened or written
         ├── EncoderUnavailable    the encoder's weights or libraries are missing
         ├── ReaderUnavailable     the reader's weights are missing or not the right ones
+        ├── Overloaded            more is asked at once than can wait
         └── UnverifiedAnswer      an answer broke the invariant and was not sent
 
 Each message says what happened, with which value, and what to do next.
@@ -79,6 +80,14 @@ class EncoderUnavailable(WorldError):
 
 class ReaderUnavailable(WorldError):
     """The reader's weights are missing or not the right ones."""
+
+
+class Overloaded(WorldError):
+    """More is asked at once than can wait; it may be asked again in so many seconds."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class UnverifiedAnswer(WorldError):

@@ -210,7 +210,8 @@ class Remembering:
     """An encoder that encodes a question once, however many ways to search ask for it."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.fingerprint, self.encode_passages, self.knows = encoder.fingerprint, encoder.encode_passages, encoder.knows
+        self.fingerprint, self.runtime = encoder.fingerprint, encoder.runtime
+        self.encode_passages, self.knows = encoder.encode_passages, encoder.knows
         self.encode_question = cache(encoder.encode_question)
 
 

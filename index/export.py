@@ -1,7 +1,7 @@
 """Networks as ONNX files: made once, checked, and kept beside the index.
 
-Making one takes torch, transformers and some ten seconds; using it takes neither. Two processes that make it at once make the same
-file, and each puts it in place by one rename.
+Making one takes torch, transformers and some ten seconds; using it takes neither. Of two processes that want it at once, one makes it and
+the other waits; it is put in place by one rename.
 """
 
 from __future__ import annotations
@@ -15,38 +15,64 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import EncoderUnavailable
-from index.encode import WEIGHTS
+from filelock import FileLock
 
-FILE = f"all-MiniLM-L6-v2-{WEIGHTS[:12]}-float32.onnx"
+from corpus.errors import EncoderUnavailable
+from index.encode import DEFAULT_MODEL, WEIGHTS, Precision
+from index.quantise import calibration, quantise
 
 MAX_POSITIONS = 512
 """Word pieces in a row at most: BERT's positions."""
 
 
-def exported(folder: Path, cache: Path) -> Path:
-    """The default encoder as an ONNX file in `cache`, made from the weights in `folder` where it is missing or damaged."""
+def exported(folder: Path, cache: Path, precision: Precision, pieces: Callable[[list[str]], list[list[int]]]) -> Path:
+    """The default encoder as an ONNX file in `cache`, made from the weights in `folder` where it is missing or damaged.
+
+    `pieces` makes word pieces of the texts that 8 bits are calibrated on.
+    """
 
     def make(draft: Path) -> None:
         check_weights(folder / "model.safetensors")
-        export(folder, draft)
+        whole = draft.with_suffix(".whole.onnx")
+        export(folder, whole)
+        if precision == "int8":
+            quantise(whole, draft, pieces(calibration()))
+        else:
+            whole.replace(draft)
 
-    return sealed(cache, FILE, make)
+    return sealed(cache, file_name(precision), make)
+
+
+def file_name(precision: Precision) -> str:
+    """What the default encoder's file is called."""
+    return f"{DEFAULT_MODEL}-{WEIGHTS[:12]}-{precision}.onnx"
 
 
 def sealed(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """The file of this name in `cache`; where it is missing or is not what its seal vouches for, `make` writes it anew."""
+    """The file of this name in `cache`; where it is missing or is not what its seal vouches for, `make` writes it anew, in one process."""
     path, seal = cache / name, cache / f"{name}.sha256"
-    if not (path.exists() and seal.exists() and seal.read_text("ascii") == file_digest(path)):
+    if not stands(path, seal):
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as workshop:
-            draft, draft_seal = Path(workshop) / name, Path(workshop) / seal.name
-            with quiet():
-                make(draft)
-            draft_seal.write_text(file_digest(draft), "ascii")
-            draft.replace(path)
-            draft_seal.replace(seal)
+        with FileLock(cache / f"{name}.lock"):
+            if not stands(path, seal):
+                put_in_place(path, seal, make)
     return path
+
+
+def stands(path: Path, seal: Path) -> bool:
+    """Whether the file is there and is what its seal vouches for."""
+    return path.exists() and seal.exists() and seal.read_text("ascii") == file_digest(path)
+
+
+def put_in_place(path: Path, seal: Path, make: Callable[[Path], None]) -> None:
+    """Have the file made aside, and rename it and its seal into place."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as workshop:
+        draft, draft_seal = Path(workshop) / path.name, Path(workshop) / seal.name
+        with quiet():
+            make(draft)
+        draft_seal.write_text(file_digest(draft), "ascii")
+        draft.replace(path)
+        draft_seal.replace(seal)
 
 
 def check_weights(path: Path) -> None:

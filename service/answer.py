@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ulid import ULID
+
 from corpus.document import Span
 
 STOPS = ".!?。！？…"
@@ -142,6 +144,11 @@ class Answer:
             "timings_ms",
         )
         return {name: whole[name] for name in order}
+
+
+def new_id() -> str:
+    """An id for an answer; ids sort by time."""
+    return f"ans_{ULID()}"
 
 
 def backed(answer: Answer) -> list[Backed]:

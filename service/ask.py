@@ -8,13 +8,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ulid import ULID
-
 from index.collection import ATTEMPTS, Collection, Found, Hit
 from index.fuse import blend
 from index.lexical import words
 from index.spelling import Respelt
-from service.answer import Answer, Backed, Status, backed, joined
+from service.answer import Answer, Backed, Status, backed, joined, new_id
 from service.compose import Bars, Composed, beside, compose, nearest
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
@@ -52,9 +50,11 @@ class Plenum:
         text = respelt.text
         kind = kind_of(text)
         pair = sides(text) if kind is Kind.COMPARISON else []
+        clock.lap("understand")
         found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) else self.search(question, pair)
         clock.lap("search")
         yield found
+        clock.resume()
         composed = self._compare(text, pair, found) if pair else compose(kind, text, self.reader.read(text, found), self._bars)
         clock.lap("read")
         draft = self._draft(question, respelt, found, composed)
@@ -68,7 +68,7 @@ class Plenum:
         """The answer before it is verified."""
         silent = composed.status is Status.NOT_IN_CORPUS
         return Answer(
-            id=f"ans_{ULID()}",
+            id=new_id(),
             question=question.text,
             status=composed.status,
             text=UNANSWERED if silent else joined(composed.statements),
@@ -167,18 +167,22 @@ def united(searches: Sequence[Found]) -> Found:
 
 
 class Clock:
-    """Wall time in milliseconds, lap by lap."""
+    """Wall time in milliseconds, lap by lap; what passes between a lap and `resume` is not the clock's."""
 
     def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
+        self._last = time.perf_counter()
         self._laps: dict[str, float] = {}
 
     def lap(self, name: str) -> None:
         """Note the time since the last lap."""
         now = time.perf_counter()
-        self._laps[name] = round((now - self._last) * 1000, 2)
+        self._laps[name] = (now - self._last) * 1000
         self._last = now
+
+    def resume(self) -> None:
+        """Go on from now."""
+        self._last = time.perf_counter()
 
     def laps(self) -> dict[str, float]:
         """All laps and their total."""
-        return self._laps | {"total": round((self._last - self._start) * 1000, 2)}
+        return {name: round(value, 2) for name, value in (self._laps | {"total": sum(self._laps.values())}).items()}

@@ -194,7 +194,8 @@ def doctor(rebuild: Annotated[bool, typer.Option("--rebuild", help="Split and en
         with bar("Rebuilding") as progress:
             rebuild_collection(read_settings(), progress).close()
     with opened() as collection:
-        faults, counts = collection.faults(), collection.counts()
+        faults, counts, encoder = collection.faults(), collection.counts(), collection.encoder
+    typer.echo(f"Encoder: {encoder.fingerprint}, on {encoder.runtime}.")
     for fault in faults:
         say(fault)
     if faults:

@@ -1,25 +1,28 @@
-"""The routes under `/v1`. The event loop only passes things on: all that computes runs in as many threads as there are cores."""
+"""The routes under `/v1`. The event loop only passes things on: all that computes runs in threads.
+
+As many questions are read at once as there are cores, since each keeps them all busy. Searches, which wait for the disk and for one
+another's encoding, are more at once. What was asked before is not worked out again while the index stands, and a client that goes away
+stops its work.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, FastAPI, Header, Query
+from fastapi import APIRouter, FastAPI, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.collection import Found
-from service.answer import Backed
-from service.ask import Plenum, Stage
+from index.processor import cores
+from service.answer import Answer, Backed, new_id
+from service.ask import Clock, Plenum, Stage
 from service.bodies import (
     AnswerOut,
     AskBody,
@@ -36,6 +39,8 @@ from service.bodies import (
 )
 from service.page import page
 from service.problems import MEDIA_TYPE, install, problem_of
+from service.recall import Recall
+from service.threads import Threads, unless_gone
 from service.verify import fault_of
 
 MAX_BODY = 4 * 2**20
@@ -44,25 +49,27 @@ MAX_BODY = 4 * 2**20
 PAGE = 100
 """Documents in a page of the list."""
 
-T = TypeVar("T")
+SEARCHED = 4
+"""Searches at once for each core: one is encoded or reads the disk while another is put together."""
+
+READ_WAITING, SEARCH_WAITING = 64, 256
+"""Requests that may wait for a thread: some ten seconds of questions, or one of searches."""
+
+GONE = 499
+"""The status for the log where the client went away."""
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"description": "The request has to change", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
 }
+FULL: dict[int | str, dict[str, Any]] = {
+    503: {
+        "description": "More is asked than can wait; `Retry-After` says how many seconds to leave it",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    },
+}
 ABSENT: dict[int | str, dict[str, Any]] = {
     404: {"description": "There is no such document", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
 }
-
-
-class Threads:
-    """Runs functions in threads, no more at once than there are cores."""
-
-    def __init__(self, most: int) -> None:
-        self._limiter = CapacityLimiter(most)
-
-    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
-        """What the function gives."""
-        return await to_thread.run_sync(partial(function, *arguments), limiter=self._limiter)
 
 
 def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
@@ -81,28 +88,49 @@ def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
     )
     install(app)
     app.add_middleware(BodyLimit)
-    for router in (routes(plenum, Threads(os.cpu_count() or 1)), *others):
+    reading, searching = Threads(cores(), READ_WAITING), Threads(SEARCHED * cores(), SEARCH_WAITING)
+    for router in (routes(plenum, reading, searching), *others):
         app.include_router(router)
     return app
 
 
-def routes(plenum: Plenum, threads: Threads) -> APIRouter:
-    """All that can be asked of a Plenum over HTTP."""
-    router, collection = APIRouter(), plenum.collection
+def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
+    """All that can be asked of a Plenum over HTTP; questions are read in threads of their own."""
+    router, collection, answers, searches = APIRouter(), plenum.collection, Recall(), Recall()
 
-    @router.post("/v1/ask", response_model=AnswerOut, responses=PROBLEMS | STREAM, tags=["questions"])
-    async def ask(body: AskBody, accept: Annotated[str, Header()] = "") -> Response:
+    @router.post("/v1/ask", response_model=AnswerOut, responses=PROBLEMS | FULL | STREAM, tags=["questions"])
+    async def ask(body: AskBody, request: Request, accept: Annotated[str, Header()] = "") -> Response:
         """Answer a question from the documents; as server-sent events with `"stream": true` or `Accept: text/event-stream`."""
-        question = body.as_question()
+        question, clock, asked = body.as_question(), Clock(), body.model_dump(exclude={"stream"})
+        reading.admit()
         if body.stream or "text/event-stream" in accept:
-            return EventSourceResponse(events(plenum.stages(question), threads))
-        return JSONResponse((await threads.run(plenum.ask, question)).body())
+            return EventSourceResponse(events(plenum.stages(question), reading))
 
-    @router.post("/v1/search", response_model=HitsOut, responses=PROBLEMS, tags=["questions"])
-    async def search(body: SearchBody) -> Response:
+        async def answered() -> dict[str, Any]:
+            with reading.place():
+                if known := answers.find(await threads.run(lambda: collection.snapshot), asked):
+                    clock.lap("recall")
+                    return {**known, "id": new_id(), "timings_ms": clock.laps()}
+                answers.keep(asked, told := await last_of(plenum.stages(question), reading))
+                return told
+
+        return respond_with(await unless_gone(request, answered()))
+
+    @router.post("/v1/search", response_model=HitsOut, responses=PROBLEMS | FULL, tags=["questions"])
+    async def search(body: SearchBody, request: Request) -> Response:
         """Find passages without reading them."""
-        found = await threads.run(collection.search, body.query, body.top_k, body.filters)
-        return JSONResponse(hits_body(found))
+        asked = body.model_dump()
+        threads.admit()
+
+        async def found() -> dict[str, Any]:
+            with threads.place():
+                known = searches.find(await threads.run(lambda: collection.snapshot), asked)
+                if known is None:
+                    known = await threads.run(lambda: hits_body(collection.search(body.query, body.top_k, body.filters)))
+                    searches.keep(asked, known)
+                return known
+
+        return respond_with(await unless_gone(request, found()))
 
     @router.post("/v1/verify", response_model=VerifyOut, responses=PROBLEMS, tags=["questions"])
     async def verify(body: VerifyBody) -> dict[str, Any]:
@@ -130,7 +158,8 @@ def routes(plenum: Plenum, threads: Threads) -> APIRouter:
         """Say what the index holds and what it was made with."""
         counts = await threads.run(collection.counts)
         snapshot = await threads.run(lambda: collection.snapshot)
-        return {**counts, "snapshot": snapshot, "encoder": collection.encoder.fingerprint.record()}
+        encoder = collection.encoder
+        return {**counts, "snapshot": snapshot, "encoder": encoder.fingerprint.record(), "runtime": encoder.runtime}
 
     @router.get("/healthz", tags=["service"])
     async def healthz() -> dict[str, str]:
@@ -157,11 +186,24 @@ STREAM: dict[int | str, dict[str, Any]] = {
 
 async def events(stages: Iterator[Stage], threads: Threads) -> AsyncIterator[bytes]:
     """The stages of an answer as server-sent events; what goes wrong on the way is an event `error` with a problem."""
-    try:
-        while (stage := await threads.run(next, stages, None)) is not None:
-            yield event(*told(stage))
-    except Exception as error:
-        yield event("error", problem_of(error))
+    with threads.place():
+        try:
+            while (stage := await threads.run(next, stages, None)) is not None:
+                yield event(*told(stage))
+        except Exception as error:
+            yield event("error", problem_of(error))
+
+
+async def last_of(stages: Iterator[Stage], threads: Threads) -> dict[str, Any]:
+    """The body of the answer, stage by stage, so that it can be stopped between two of them."""
+    while not isinstance(stage := await threads.run(next, stages), Answer):
+        pass
+    return stage.body()
+
+
+def respond_with(body: dict[str, Any] | None) -> Response:
+    """A body as a response; without one, what nobody is there to read."""
+    return Response(status_code=GONE) if body is None else JSONResponse(body)
 
 
 def told(stage: Stage) -> tuple[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import CallerError, PlenumError, UnknownDocument, UnverifiedAnswer, WorldError
+from corpus.errors import CallerError, Overloaded, PlenumError, UnknownDocument, UnverifiedAnswer, WorldError
 
 STATUS: dict[type[PlenumError], HTTPStatus] = {
     UnknownDocument: HTTPStatus.NOT_FOUND,
@@ -69,7 +69,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(PlenumError)
     async def foreseen(_: Request, error: PlenumError) -> Response:
-        return respond(problem_of(error))
+        return respond(problem_of(error), {"Retry-After": str(error.seconds)} if isinstance(error, Overloaded) else None)
 
     @app.exception_handler(Exception)
     async def unforeseen(_: Request, error: Exception) -> Response:

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".plenum"), description="folder of the index")
     corpus: str = Field(str(DOCUMENTS), description="folder that an empty home is filled from; empty text: none")
-    encoder: str = Field(DEFAULT_MODEL, description="name or folder of a sentence-transformers model")
+    encoder: str = Field(DEFAULT_MODEL, description="name or folder of a sentence-transformers model; a precision may follow after a colon")
     host: str = Field("127.0.0.1", description="address to serve on")
     port: int = Field(8000, ge=0, le=65535, description="port to serve on; 0: any that is free")
 

@@ -28,6 +28,8 @@ BARS = Bars(answered=0.5, partial=0.3)
 class WordEncoder:
     """A true encoder without weights: each word is a fixed direction, a text the sum of its words at unit length."""
 
+    runtime = "NumPy"
+
     def __init__(self, dimension: int = 64) -> None:
         self.fingerprint = Fingerprint("words", hashlib.sha256(b"words").hexdigest(), dimension, "float32")
         self.encoded = 0

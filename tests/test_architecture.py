@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ORDER = ["corpus", "index", "service", "eval"]
+ORDER = ["corpus", "index", "service", "eval", "bench"]
 HEAVY = {
     "torch",
     "transformers",
     "sentence_transformers",
     "faiss",
     "tantivy",
+    "onnx",
     "onnxruntime",
+    "openvino",
     "tokenizers",
     "charset_normalizer",
     "sklearn",
@@ -49,7 +51,7 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
 def test_imports_point_left(path: Path) -> None:
-    """corpus <- index <- service <- eval."""
+    """corpus <- index <- service <- eval <- bench."""
     right = set(ORDER[ORDER.index(path.relative_to(ROOT).parts[0]) + 1 :])
     assert not imported(path) & right
 

@@ -89,9 +89,9 @@ def test_stages_give_what_was_found_then_statements_then_the_answer(plenum: Plen
     assert isinstance(answer, Answer)
     assert [each.statement for each in backed if isinstance(each, Backed)] == list(answer.statements)
     assert [citation for each in backed if isinstance(each, Backed) for citation in each.citations] == list(answer.citations)
-    assert set(answer.timings_ms) == {"search", "read", "compose", "verify", "total"}
+    assert set(answer.timings_ms) == {"understand", "search", "read", "compose", "verify", "total"}
     assert answer.timings_ms["total"] == pytest.approx(
-        sum(answer.timings_ms[name] for name in ("search", "read", "compose", "verify")), rel=0.05
+        sum(answer.timings_ms[name] for name in ("understand", "search", "read", "compose", "verify")), rel=0.05
     )
 
 

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus.document import Document
 from index.collection import Collection, Found
 from service.ask import Plenum
-from service.http import MAX_BODY, application
+from service.http import MAX_BODY, application, routes
+from service.problems import install
 from service.read import Finding
+from service.threads import Threads
 from tests.conftest import BARS, WordEncoder
 
 QUESTION = "What share of regional GDP does Chengdu want its core digital industries to reach?"
@@ -229,6 +232,62 @@ def test_a_question_that_is_being_read_does_not_hold_up_others(small: Collection
         assert client.get("/healthz").status_code == 200
         assert asking.is_alive()
         asking.join()
+
+
+class Counting:
+    """A reader that finds nothing and counts."""
+
+    def __init__(self) -> None:
+        self.read_for: list[str] = []
+
+    def read(self, question: str, found: Found) -> list[Finding]:
+        """Nothing."""
+        self.read_for.append(question)
+        return []
+
+
+def test_a_question_is_read_once_while_the_index_stands(small: Collection) -> None:
+    """The second answer is the first with an id and a time of its own; after a change, or with another filter, it is read again."""
+    reader = Counting()
+    client = TestClient(application(Plenum(small, reader, BARS)))
+    one, two = ask(client, question="harbour"), ask(client, question="harbour", stream=False)
+    assert len(reader.read_for) == 1
+    assert {**one, "id": 0, "timings_ms": 0} == {**two, "id": 0, "timings_ms": 0}
+    assert one["id"] != two["id"]
+    assert set(two["timings_ms"]) == {"recall", "total"}
+    ask(client, question="harbour", filters={"kind": "plan"})
+    assert len(reader.read_for) == 2
+    list(small.add([Document(id="b", title="T", text="Another plan for the harbour.")]))
+    assert ask(client, question="harbour")["snapshot"] == one["snapshot"] + 1
+    assert len(reader.read_for) == 3
+
+
+def test_a_search_that_was_made_before_sees_what_was_added_since(small: Collection) -> None:
+    """Its hits are those of the index as it stands."""
+    client = TestClient(application(Plenum(small, Counting(), BARS)))
+    body = {"query": "harbour"}
+    first = client.post("/v1/search", json=body).json()
+    assert client.post("/v1/search", json=body).json() == first
+    list(small.add([Document(id="b", title="T", text="Another plan for the harbour.")]))
+    assert {hit["doc_id"] for hit in client.post("/v1/search", json=body).json()["hits"]} == {"a/b c", "b"}
+
+
+def test_what_cannot_wait_is_refused_with_a_time_to_come_again(small: Collection) -> None:
+    """503 as a problem with Retry-After, for a stream as well, while other routes answer; then there is room again."""
+    reading = Threads(1, 0)
+    app = FastAPI()
+    install(app)
+    app.include_router(routes(Plenum(small, Counting(), BARS), reading, Threads(2, 2)))
+    client = TestClient(app)
+    with reading.place():
+        for body in ({"question": "harbour"}, {"question": "harbour", "stream": True}):
+            response = client.post("/v1/ask", json=body)
+            assert response.status_code == 503
+            assert response.headers["content-type"] == "application/problem+json"
+            assert int(response.headers["retry-after"]) >= 1
+            assert response.json()["type"] == "urn:plenum:Overloaded"
+        assert client.post("/v1/search", json={"query": "harbour"}).status_code == 200
+    assert client.post("/v1/ask", json={"question": "harbour"}).status_code == 200
 
 
 class Broken:

@@ -1,0 +1,136 @@
+"""A network's graph with 8-bit products in place of its 32-bit ones, calibrated on the documents that come along.
+
+Every activation has one fixed range, so a text's vector does not depend on the texts that it is encoded with. A few columns of the
+activations are many times as wide as the others and would leave these a handful of levels; so each column is divided by a scale that the
+weights take on (SmoothQuant: Xiao et al., 2023, equation 4) before ranges are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corpus.document import Document
+from corpus.read import read
+from corpus.split import split
+from corpus.tokens import DOCUMENTS
+from index.passage import for_encoder
+
+if TYPE_CHECKING:
+    from onnx import GraphProto, ModelProto, NodeProto
+
+    from index.encode import Vectors
+
+SHARE = 0.8
+"""How much of a column's width goes over into the weights. Of 0, 0.5, 0.7, 0.8 and 0.9, the last three came nearest to 32 bits, and the
+last two made the runtimes agree best (eval/LOG.md, "The encoder")."""
+
+LEAST = 1e-5
+"""What a column's width counts at least, so that an empty one can be divided by."""
+
+Row = Sequence[int]
+
+
+def calibration() -> list[str]:
+    """The passages of the documents that come along, as the encoder reads them."""
+    documents = [item for item in read([DOCUMENTS]) if isinstance(item, Document)]
+    return [for_encoder(document, chunk) for document in documents for chunk in split(document)]
+
+
+def quantise(whole: Path, path: Path, rows: Sequence[Row]) -> None:
+    """Write the graph of `whole` anew: weights in 8 bits by column, inputs of products in 8 bits over the range that `rows` span.
+
+    What a product gives is not rounded: that would cost a sixth of the speed.
+    """
+    import onnx
+    from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
+
+    model = onnx.load(whole)
+    smooth(model.graph, peaks(model, rows))
+    onnx.save(model, whole)
+    quantize_static(
+        whole,
+        path,
+        Inputs(rows),
+        quant_format=QuantFormat.QDQ,
+        per_channel=True,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul"],
+        calibrate_method=CalibrationMethod.MinMax,
+        extra_options={"MatMulConstBOnly": True, "OpTypesToExcludeOutputQuantization": ["MatMul"]},
+    )
+
+
+def products(graph: GraphProto) -> dict[str, list[NodeProto]]:
+    """The products with weights, by the activation that they take; (positions, in) @ (in, out)."""
+    weights = {constant.name for constant in graph.initializer}
+    found: dict[str, list[NodeProto]] = {}
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in weights:
+            found.setdefault(node.input[0], []).append(node)
+    return found
+
+
+def peaks(model: ModelProto, rows: Sequence[Row]) -> dict[str, Vectors]:
+    """The largest magnitude of each column, (in,), of every activation that a product takes."""
+    import onnxruntime
+    from onnx import ModelProto, helper
+
+    names = list(products(model.graph))
+    probe = ModelProto()
+    probe.CopyFrom(model)
+    del probe.graph.output[:]
+    probe.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names)
+    session = onnxruntime.InferenceSession(probe.SerializeToString(), providers=["CPUExecutionProvider"])
+    found: dict[str, Vectors] = {}
+    for row in rows:
+        for name, values in zip(names, session.run(names, inputs(row)), strict=True):
+            highest = np.abs(values).reshape(-1, values.shape[-1]).max(0)
+            found[name] = np.maximum(found.get(name, highest), highest)
+    return found
+
+
+def smooth(graph: GraphProto, widths: Mapping[str, Vectors]) -> None:
+    """Divide the columns of every activation that a product takes, and multiply the rows of its weights; what comes out stays."""
+    from onnx import helper, numpy_helper
+
+    constants = {constant.name: constant for constant in graph.initializer}
+    for name, nodes in products(graph).items():
+        weights = [numpy_helper.to_array(constants[node.input[1]]) for node in nodes]
+        scale = scales(widths[name], np.max([np.abs(weight).max(1) for weight in weights], 0))
+        for node, weight in zip(nodes, weights, strict=True):
+            constants[node.input[1]].CopyFrom(numpy_helper.from_array(weight * scale[:, None], node.input[1]))
+        graph.initializer.append(numpy_helper.from_array(1 / scale, f"{name}.scale"))
+        first = min(place for place, node in enumerate(graph.node) if node in nodes)
+        graph.node.insert(first, helper.make_node("Mul", [name, f"{name}.scale"], [f"{name}.smooth"], name=f"{name}.smooth"))
+        for node in graph.node:
+            if node.op_type == "MatMul" and node.input[0] == name and node.input[1] in constants:
+                node.input[0] = f"{name}.smooth"
+
+
+def scales(widths: Vectors, weights: Vectors) -> Vectors:
+    """By what each column is divided, (in,) float32, given the widths of activations and of weights."""
+    quotient = np.maximum(widths, LEAST) ** SHARE / np.maximum(weights, LEAST) ** (1 - SHARE)
+    return np.asarray(quotient, np.float32)
+
+
+def inputs(row: Row) -> dict[str, Any]:
+    """What the graph takes for one row: word pieces and mask, (1, length) int64."""
+    ids = np.asarray([row], np.int64)
+    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+
+
+class Inputs:
+    """Rows one by one, in the form in which ONNX Runtime's quantiser takes them."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = iter(rows)
+
+    def get_next(self) -> dict[str, Any] | None:
+        """The next row's inputs; None at the end."""
+        row = next(self._rows, None)
+        return None if row is None else inputs(row)

@@ -1,0 +1,31 @@
+"""What was asked before and still stands: the last bodies, each for one snapshot of the index."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cachetools import LRUCache
+
+BODIES = 256
+"""Bodies that are kept, some 10 KB each."""
+
+
+class Recall:
+    """The last bodies that were sent, by all that determines them. For one thread, the event loop's."""
+
+    def __init__(self, most: int = BODIES) -> None:
+        self._bodies: LRUCache[tuple[int, str], dict[str, Any]] = LRUCache(most)
+
+    def find(self, snapshot: int, asked: Any) -> dict[str, Any] | None:
+        """The body for what was asked, where it was kept for this snapshot."""
+        return self._bodies.get((snapshot, key(asked)))
+
+    def keep(self, asked: Any, body: dict[str, Any]) -> None:
+        """Keep a body, which says itself for which snapshot it holds."""
+        self._bodies[body["snapshot"], key(asked)] = body
+
+
+def key(asked: Any) -> str:
+    """A request as text, whatever the order of its names."""
+    return json.dumps(asked, sort_keys=True, ensure_ascii=False)
