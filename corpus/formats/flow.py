@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.formats.markup import Manuscript, tidy
+from corpus.formats.rows import is_number, share_of_numbers
 
 BULLET = re.compile(r"[•●○▪▫■□◦‣⁃∙·➢❖✓\uf0a7\uf0b7\uf0d8*–—-](?:\s+|$)|o\s+(?=[A-Z])")
 MARK = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3}){1,4}\.?)(?:\s+|$)")
@@ -223,7 +224,8 @@ class Composer:
                     self._take(block, page)
                 else:
                     self._flush()
-                    self._out.table([[self._cell(cell) for cell in row] for row in block])
+                    grid = [[self._cell(cell) for cell in row] for row in block]
+                    self._out.table(grid, is_headed(block, grid))
             self._footnotes(notes)
             if number == 1:
                 self._title_height = max(self._title_height, 10**6)
@@ -473,6 +475,17 @@ def as_table(rows: Sequence[Sequence[Line]]) -> list[Row] | None:
         else:
             table.append(cells)
     return table
+
+
+def is_headed(table: Sequence[Row], grid: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: it alone is bold, or it is words and numbers stand below. A form has no such row."""
+    bold = [all(line.bold for cell in row for line in cell) for row in table]
+    if bold[0] and not any(bold[1:]):
+        return True
+    first, below = grid[0], grid[1:]
+    if not all(first) or any(re.search(r"\d{3}", cell) for cell in first):
+        return False
+    return any(share_of_numbers(row[column] for row in below) > 0.5 and not is_number(name) for column, name in enumerate(first))
 
 
 def close(above: Row, row: Sequence[Line]) -> bool:

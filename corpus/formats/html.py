@@ -52,7 +52,7 @@ ROLES = frozenset(
 CLUTTER = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|navbox|menu|sidebar|breadcrumbs?|footer|site-header|masthead|cookie|cookies|consent|banner|share|sharing|"
     r"social|advert|advertisement|ads|promo|newsletter|pagination|pager|skip|skip-link|sr-only|visually-hidden|screen-reader-text|related|"
-    r"toc|mw-jump-link|mw-editsection|catlinks|printfooter|noprint|vector-menu|vector-header|vector-column-start|reflist|references|"
+    r"toc|mw-jump-link|mw-editsection|catlinks|printfooter|noprint|vector-menu|vector-header|vector-column-start|"
     r"interlanguage|mw-authority-control|popup|modal)(?:$|[\s_-])",
     re.IGNORECASE,
 )

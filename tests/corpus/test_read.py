@@ -216,7 +216,9 @@ def test_one_bad_file_of_each_format_stops_no_batch(tmp_path: Path) -> None:
         write(tmp_path / f"{place:02}-bad{ending}", b"\x00\x01\xfe\xff" * 300)
         write(tmp_path / f"{place:02}-good.txt", f"Good {place}.")
     documents, unread = read_all(tmp_path)
-    assert [document.text for document in documents if document.text.startswith("Good")] == [f"Good {place}." for place in range(len(ENDINGS))]
+    assert [document.text for document in documents if document.text.startswith("Good")] == [
+        f"Good {place}." for place in range(len(ENDINGS))
+    ]
     assert len(documents) + len(unread) == 2 * len(ENDINGS)
     assert all(item.reason for item in unread)
 

@@ -13,7 +13,9 @@ from tests.corpus.formats.made import only, read_with
 def test_every_usual_delimiter_is_found(sign: str) -> None:
     """Quoted cells may hold it."""
     source = f'Place{sign}Share\nChengdu{sign}"12{sign} or 8"\nHefei{sign}9\n'
-    assert only(read, source.encode()).text == f"- Place: Chengdu; Share: 12{' ' if sign == chr(9) else sign} or 8\n- Place: Hefei; Share: 9\n".replace("  ", " ")
+    assert only(
+        read, source.encode()
+    ).text == f"- Place: Chengdu; Share: 12{' ' if sign == chr(9) else sign} or 8\n- Place: Hefei; Share: 9\n".replace("  ", " ")
 
 
 def test_a_file_that_names_its_delimiter_is_believed() -> None:

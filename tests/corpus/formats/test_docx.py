@@ -30,7 +30,9 @@ def test_headings_follow_from_styles_and_what_they_are_based_on() -> None:
 
 def test_numbers_of_lists_are_counted() -> None:
     """They are nowhere in the file; bullets have none."""
-    body = "".join([paragraph("One", listed(1)), paragraph("Within", listed(1, 1)), paragraph("Two", listed(1)), paragraph("Point", listed(2))])
+    body = "".join(
+        [paragraph("One", listed(1)), paragraph("Within", listed(1, 1)), paragraph("Two", listed(1)), paragraph("Point", listed(2))]
+    )
     assert only(read, docx(body, numbering=NUMBERING)).text == "1. One\n  - 1.a) Within\n2. Two\n- Point\n"
 
 

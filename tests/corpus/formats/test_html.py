@@ -28,7 +28,10 @@ def test_the_content_is_read_and_its_surroundings_are_not() -> None:
 
 def test_a_page_that_is_all_navigation_is_read_with_it() -> None:
     """Nothing is lost where what is marked as clutter is all there is."""
-    assert only(read, b"<html><body><div class='sidebar'><p>The only words there are.</p></div></body></html>").text == "The only words there are.\n"
+    assert (
+        only(read, b"<html><body><div class='sidebar'><p>The only words there are.</p></div></body></html>").text
+        == "The only words there are.\n"
+    )
 
 
 def test_encodings_are_those_that_the_page_names_or_looks_like() -> None:

@@ -41,7 +41,13 @@ def test_blocks_are_found_again() -> None:
     out.table([["Firm", "Note", "Cost"], ["Gas Co. Ltd.", "Paid. In full.", "5"]])
     text, _ = out.written()
     assert headings(text) == [(2, "Costs")]
-    assert units(text) == ["One sentence.", "Another.", "First point.", "Second point.", "Firm: Gas Co. Ltd.; Note: Paid. In full.; Cost: 5"]
+    assert units(text) == [
+        "One sentence.",
+        "Another.",
+        "First point.",
+        "Second point.",
+        "Firm: Gas Co. Ltd.; Note: Paid. In full.; Cost: 5",
+    ]
 
 
 def test_a_page_begins_where_its_first_words_stand() -> None:

@@ -19,7 +19,8 @@ def test_an_opendocument_text_keeps_its_structure() -> None:
     """Headings, lists, tables, and notes behind the text that they hang on."""
     note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note>"
     cells = "".join(
-        f"<table:table-row>{''.join(f'<table:table-cell><text:p>{cell}</text:p></table:table-cell>' for cell in row)}</table:table-row>" for row in [["Place", "Share"], ["Hefei", "9"]]
+        f"<table:table-row>{''.join(f'<table:table-cell><text:p>{cell}</text:p></table:table-cell>' for cell in row)}</table:table-row>"
+        for row in [["Place", "Share"], ["Hefei", "9"]]
     )
     body = (
         '<office:text><text:tracked-changes><text:p>Gone.</text:p></text:tracked-changes><text:h text:outline-level="2">Plan</text:h>'
@@ -31,7 +32,10 @@ def test_an_opendocument_text_keeps_its_structure() -> None:
 
 def test_slides_of_opendocument_are_pages() -> None:
     """As in PowerPoint."""
-    pages = "".join(f"<draw:page><draw:frame><draw:text-box><text:p>{words}</text:p></draw:text-box></draw:frame></draw:page>" for words in ("One.", "Two."))
+    pages = "".join(
+        f"<draw:page><draw:frame><draw:text-box><text:p>{words}</text:p></draw:text-box></draw:frame></draw:page>"
+        for words in ("One.", "Two.")
+    )
     found = only(odt.read, content(f"<office:presentation>{pages}</office:presentation>"))
     assert [found.text[start:][:4] for start in found.pages] == ["One.", "Two."]
 
@@ -39,7 +43,9 @@ def test_slides_of_opendocument_are_pages() -> None:
 def test_an_encrypted_opendocument_is_told() -> None:
     """Its manifest says so."""
     with pytest.raises(Unreadable, match="password"):
-        read_with(odt.read, package({"META-INF/manifest.xml": "<m><file-entry><encryption-data/></file-entry></m>", "content.xml": b"\x01\x02"}))
+        read_with(
+            odt.read, package({"META-INF/manifest.xml": "<m><file-entry><encryption-data/></file-entry></m>", "content.xml": b"\x01\x02"})
+        )
 
 
 def test_a_book_is_read_in_the_order_of_its_spine() -> None:

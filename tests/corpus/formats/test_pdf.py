@@ -11,7 +11,10 @@ from corpus.formats.content import Content, Fault
 from corpus.formats.pdf import read
 from tests.corpus.formats.made import column, only, pdf, read_with
 
-FILLER = ["These lines are here so that the page has a body whose width is plain", "to see for whoever reads it, line after line, and then it ends."]
+FILLER = [
+    "These lines are here so that the page has a body whose width is plain",
+    "to see for whoever reads it, line after line, and then it ends.",
+]
 
 
 def test_lines_are_joined_to_sentences_and_pages_are_kept() -> None:
@@ -25,7 +28,10 @@ def test_lines_are_joined_to_sentences_and_pages_are_kept() -> None:
 
 def test_what_repeats_at_the_edges_is_left_out() -> None:
     """Running heads, feet and page numbers are no part of the text; a line that stands once at the edge is."""
-    pages = [[(72, 800, "Annual report of the council"), *column([f"Page {name} says something of its own."]), (290, 30, str(number))] for number, name in enumerate(["one", "two", "three", "four"], 1)]
+    pages = [
+        [(72, 800, "Annual report of the council"), *column([f"Page {name} says something of its own."]), (290, 30, str(number))]
+        for number, name in enumerate(["one", "two", "three", "four"], 1)
+    ]
     pages[2].append((72, 60, "Printed once."))
     text = only(read, pdf(pages)).text
     assert "Annual report" not in text
@@ -45,7 +51,11 @@ def test_columns_are_read_one_after_the_other_however_they_are_drawn() -> None:
 
 def test_a_broken_word_is_made_whole() -> None:
     """With its hyphen where the document writes it so elsewhere."""
-    lines = ["The long-term plan of the council for the harbour is a matter of long-", "term debate, and of much talk, which the may-", "or of the city has led since the day of the election."]
+    lines = [
+        "The long-term plan of the council for the harbour is a matter of long-",
+        "term debate, and of much talk, which the may-",
+        "or of the city has led since the day of the election.",
+    ]
     text = only(read, pdf([column(lines)])).text
     assert "a matter of long-term debate" in text
     assert "the mayor of the city" in text
@@ -64,6 +74,13 @@ def test_rows_of_a_table_name_their_columns() -> None:
     lines = [(72 + 160 * place, 600 - 16 * number, cell) for number, row in enumerate(rows) for place, cell in enumerate(row)]
     text = only(read, pdf([[*column(FILLER), *lines]])).text
     assert "- Place: Chengdu; Target: 12.8%; Year: 2022\n" in text
+
+
+def test_a_form_has_no_header() -> None:
+    """Labels beside what they label are no names of columns."""
+    rows = [("Insured", "Gabriel Diaz", "Make", "Jeep"), ("Claim", "SF-1008", "Model", "Cherokee"), ("Phone", "425 111", "Trim", "Limited")]
+    lines = [(72 + 110 * place, 600 - 16 * number, cell) for number, row in enumerate(rows) for place, cell in enumerate(row)]
+    assert "- Insured; Gabriel Diaz; Make; Jeep\n- Claim; SF-1008; Model; Cherokee\n" in only(read, pdf([[*column(FILLER), *lines]])).text
 
 
 def test_bullets_are_items() -> None:

@@ -23,9 +23,17 @@ def slides(*trees: str) -> bytes:
         "_rels/.rels": relations({"m": ("officeDocument", "ppt/presentation.xml")}),
         "ppt/presentation.xml": f"<p:presentation {NAMES}><p:sldIdLst>{listed}</p:sldIdLst></p:presentation>",
         # the parts are numbered the other way round: the order is that of the list
-        "ppt/_rels/presentation.xml.rels": relations({f"r{number}": ("slide", f"slides/slide{9 - number}.xml") for number in range(len(trees))}),
+        "ppt/_rels/presentation.xml.rels": relations(
+            {f"r{number}": ("slide", f"slides/slide{9 - number}.xml") for number in range(len(trees))}
+        ),
     }
-    return package(parts | {f"ppt/slides/slide{9 - number}.xml": f"<p:sld {NAMES}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>" for number, tree in enumerate(trees)})
+    return package(
+        parts
+        | {
+            f"ppt/slides/slide{9 - number}.xml": f"<p:sld {NAMES}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>"
+            for number, tree in enumerate(trees)
+        }
+    )
 
 
 def test_slides_are_pages_with_headings_and_items() -> None:
@@ -38,7 +46,10 @@ def test_slides_are_pages_with_headings_and_items() -> None:
 
 def test_rows_of_a_table_name_their_columns() -> None:
     """As in every format."""
-    rows = "".join(f"<a:tr>{''.join(f'<a:tc><a:txBody><a:p><a:r><a:t>{cell}</a:t></a:r></a:p></a:txBody></a:tc>' for cell in row)}</a:tr>" for row in [["Place", "Year"], ["Hefei", "2022"]])
+    rows = "".join(
+        f"<a:tr>{''.join(f'<a:tc><a:txBody><a:p><a:r><a:t>{cell}</a:t></a:r></a:p></a:txBody></a:tc>' for cell in row)}</a:tr>"
+        for row in [["Place", "Year"], ["Hefei", "2022"]]
+    )
     table = f'<p:graphicFrame><a:tbl><a:tblPr firstRow="1"/>{rows}</a:tbl></p:graphicFrame>'
     assert only(read, slides(table)).text == "- Place: Hefei; Year: 2022\n"
 

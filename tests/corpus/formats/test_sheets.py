@@ -42,7 +42,14 @@ def test_a_long_row_is_a_section() -> None:
 
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
-    [(0.128, "0.0%", "12.8%"), (0.5, "0%", "50%"), (1234.5, "$#,##0.00", "$1,234.50"), (-3.0, "€0", "-€3"), (3.0, "General", "3"), (0.1 + 0.2, "General", "0.3")],
+    [
+        (0.128, "0.0%", "12.8%"),
+        (0.5, "0%", "50%"),
+        (1234.5, "$#,##0.00", "$1,234.50"),
+        (-3.0, "€0", "-€3"),
+        (3.0, "General", "3"),
+        (0.1 + 0.2, "General", "0.3"),
+    ],
 )
 def test_numbers_are_shown_as_the_sheet_shows_them(value: float, form: str, shown: str) -> None:
     """Per cent, money, and no noise of binary fractions."""
