@@ -80,6 +80,11 @@ class Worker:
             if not whole:
                 self.close()
 
+    @property
+    def process_id(self) -> int | None:
+        """The process that serves now; None where none was needed yet."""
+        return self._process.pid if self._process else None
+
     def _running(self) -> subprocess.Popen[bytes]:
         """The process, renewed where it has ended or served long enough (libraries leak)."""
         if self._process is not None and (self._process.poll() is not None or self._served >= self._limits.files):

@@ -45,6 +45,12 @@ class Citation:
     start: int
     end: int
 
+    @property
+    def link(self) -> str:
+        """Where the quote can be looked up; a PDF is opened on its page."""
+        paged = self.page and self.uri.partition("?")[0].lower().endswith(".pdf")
+        return f"{self.uri}#page={self.page}" if paged else self.uri
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -42,7 +42,7 @@ def show_citation(console: Console, citation: Citation) -> None:
     place = [citation.title, *citation.heading, *([f"page {citation.page}"] if citation.page else [])]
     console.print(Text.assemble((f"\n[{citation.number}] ", "cyan bold"), (" › ".join(place), "cyan")))
     show_indented(console, Text(f"“{citation.quote}”"))
-    show_indented(console, Text(f"{citation.uri} at {citation.start}–{citation.end}", style="dim"))
+    show_indented(console, Text(f"{citation.link} at {citation.start}–{citation.end}", style="dim"))
 
 
 def show_passages(console: Console, passages: Sequence[Nearest]) -> None:

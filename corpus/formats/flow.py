@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.formats.markup import Manuscript, tidy
+from corpus.formats.rows import is_number, share_of_numbers
 
 BULLET = re.compile(r"[•●○▪▫■□◦‣⁃∙·➢❖✓\uf0a7\uf0b7\uf0d8*–—-](?:\s+|$)|o\s+(?=[A-Z])")
 MARK = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3}){1,4}\.?)(?:\s+|$)")
@@ -34,6 +35,9 @@ REPEATED = 3
 """Pages on which a line stands in the same place, at least, to be a running one."""
 
 LONGEST_HEADING = 160
+PROSE = 28
+"""Characters of a line from which it is more likely a column's than a cell's."""
+
 LARGER, SMALLER = 1.12, 0.9
 """From which height, as a share of the body's, a line is a heading; below which a line at the foot is a footnote."""
 
@@ -134,7 +138,15 @@ def ordered(lines: list[Line]) -> list[Line]:
     """The lines in reading order: as drawn, unless that jumps up within a column again and again."""
     lines = with_marks(lines)
     jumps = sum(after.above(before) for before, after in pairwise(lines))
-    return lines if jumps <= max(2, 0.12 * len(lines)) else cut_by_space(lines)
+    rows = list(in_rows(lines))
+    crossing = [row for row in rows if len(row) > 1]
+    interleaved = len(crossing) > 0.4 * len(rows) and is_prose(crossing)
+    return cut_by_space(lines) if interleaved or jumps > max(2, 0.12 * len(lines)) else lines
+
+
+def is_prose(rows: Sequence[Sequence[Line]]) -> bool:
+    """Whether rows are lines of text side by side rather than cells of a table."""
+    return len(rows) > 4 and max(map(len, rows)) == 2 and median(len(line.words) for row in rows for line in row) > PROSE
 
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:
@@ -212,7 +224,8 @@ class Composer:
                     self._take(block, page)
                 else:
                     self._flush()
-                    self._out.table([[self._cell(cell) for cell in row] for row in block])
+                    grid = [[self._cell(cell) for cell in row] for row in block]
+                    self._out.table(grid, is_headed(block, grid))
             self._footnotes(notes)
             if number == 1:
                 self._title_height = max(self._title_height, 10**6)
@@ -451,8 +464,7 @@ def as_table(rows: Sequence[Sequence[Line]]) -> list[Row] | None:
     full = sum(len(row) > 1 for row in rows)
     if len(columns) < 2 or full < 2 or full < 0.5 * len(rows):
         return None
-    lengths = [len(line.words) for row in rows for line in row]
-    if len(columns) == 2 and median(lengths) > 38 and len(rows) > 4:
+    if len(columns) == 2 and is_prose(rows):
         return None
     table: list[Row] = []
     for row in rows:
@@ -463,6 +475,17 @@ def as_table(rows: Sequence[Sequence[Line]]) -> list[Row] | None:
         else:
             table.append(cells)
     return table
+
+
+def is_headed(table: Sequence[Row], grid: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: it alone is bold, or it is words and numbers stand below. A form has no such row."""
+    bold = [all(line.bold for cell in row for line in cell) for row in table]
+    if bold[0] and not any(bold[1:]):
+        return True
+    first, below = grid[0], grid[1:]
+    if not all(first) or any(re.search(r"\d{3}", cell) for cell in first):
+        return False
+    return any(share_of_numbers(row[column] for row in below) > 0.5 and not is_number(name) for column, name in enumerate(first))
 
 
 def close(above: Row, row: Sequence[Line]) -> bool:

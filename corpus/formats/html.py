@@ -52,7 +52,7 @@ ROLES = frozenset(
 CLUTTER = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|navbox|menu|sidebar|breadcrumbs?|footer|site-header|masthead|cookie|cookies|consent|banner|share|sharing|"
     r"social|advert|advertisement|ads|promo|newsletter|pagination|pager|skip|skip-link|sr-only|visually-hidden|screen-reader-text|related|"
-    r"toc|mw-jump-link|mw-editsection|catlinks|printfooter|noprint|vector-menu|vector-header|vector-column-start|reflist|references|"
+    r"toc|mw-jump-link|mw-editsection|catlinks|printfooter|noprint|vector-menu|vector-header|vector-column-start|"
     r"interlanguage|mw-authority-control|popup|modal)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -175,16 +175,8 @@ def main_of(body: Any) -> Any:
 
 def all_words(element: Any) -> str:
     """The words below an element, without those of elements that have none to quote."""
-    return tidy(" ".join(strings(element)))
-
-
-def strings(element: Any) -> Iterator[str]:
-    """The strings that `all_words` is made of."""
-    if isinstance(element.tag, str) and element.tag not in NEVER:
-        yield element.text or ""
-        for each in element:
-            yield from strings(each)
-            yield each.tail or ""
+    kept = (each.text for each in element.iter("*") if each.text and each.tag not in NEVER)
+    return tidy(" ".join([*kept, *(each.tail for each in element.iter() if each is not element and each.tail)]))
 
 
 def title(root: Any) -> str:
@@ -228,24 +220,25 @@ class Writer:
     def __init__(self, out: Manuscript, clean: bool) -> None:
         self._out, self._clean = out, clean
         self._line: list[str] = []
+        self._mark = ""
 
-    def blocks(self, element: Any, depth: int = -1, mark: str = "") -> None:
-        """Write an element's words and children; `depth` lists deep, `mark` the bullet that its first words take."""
+    def blocks(self, element: Any, depth: int = -1) -> None:
+        """Write an element's words and children, `depth` lists deep."""
         self._line.append(element.text or "")
         for each in element:
             if self.is_shown(each):
                 if each.tag in BLOCKS:
-                    mark = self.flush(depth, mark)
+                    self.flush(depth)
                     self.block(each, depth)
                 elif each.tag == "br":
                     self._line.append("\n")
                 elif any(inner.tag in BLOCKS for inner in each):
-                    mark = self.flush(depth, mark)
+                    self.flush(depth)
                     self.blocks(each, depth)
                 else:
                     self.inline(each)
             self._line.append(each.tail or "")
-        self.flush(depth, mark)
+        self.flush(depth)
 
     def inline(self, element: Any) -> None:
         """Take an inline element's words to the line."""
@@ -257,16 +250,15 @@ class Writer:
                 self.inline(each)
             self._line.append(spaced(each.tail))
 
-    def flush(self, depth: int, mark: str) -> str:
-        """Write the line that has come together; gives the mark back where it was not used."""
+    def flush(self, depth: int) -> None:
+        """Write the line that has come together; the first one in an item takes its mark."""
         words, self._line = "".join(map(spaced_lines, self._line)), []
-        if not words.strip():
-            return mark
-        if mark:
-            self._out.item(words, depth, mark)
-        else:
-            self._out.paragraph(words, inset=depth + 1)
-        return ""
+        if words.strip():
+            mark, self._mark = self._mark, ""
+            if mark:
+                self._out.item(words, depth, mark)
+            else:
+                self._out.paragraph(words, inset=depth + 1)
 
     def block(self, element: Any, depth: int) -> None:
         """Write one block."""
@@ -289,8 +281,9 @@ class Writer:
         number = int(start) if (start := element.get("start", "1")).isdigit() else 1
         for each in element:
             if self.is_shown(each) and each.tag == "li":
-                self.blocks(each, depth, f"{number}." if element.tag == "ol" and number < 1000 else "-")
-                number += 1
+                self._mark = f"{number}." if element.tag == "ol" and number < 1000 else "-"
+                self.blocks(each, depth)
+                self._mark, number = "", number + 1
             elif self.is_shown(each):
                 self.blocks(each, depth - 1) if each.tag not in BLOCKS else self.block(each, depth - 1)
 

@@ -75,6 +75,7 @@ class Manuscript:
         above, body = captioned([[tidy(cell) for cell in row] for row in rows])
         for line in above:
             self.paragraph(line)
+        self._close = False
         for cells in laid_out(body, headed):
             short, long = spread(cells)
             if not long:
@@ -87,6 +88,7 @@ class Manuscript:
                 self.item("; ".join(short) or long.pop(0))
                 for each in long:
                     self.paragraph(each, inset=1)
+        self._close = False
 
     def written(self) -> tuple[str, tuple[int, ...]]:
         """The text, and the offsets at which pages begin."""

@@ -189,7 +189,7 @@ def own_title(said: str) -> str:
 
 def labels(said: dict[str, str]) -> dict[str, str]:
     """What the file says of itself, as labels."""
-    found = {"format": "pdf"} | ({"author": said["Author"]} if said.get("Author", "(anonymous)") != "(anonymous)" else {})
+    found = {"format": "pdf"} | ({"author": author} if (author := said.get("Author", "")) not in ("", "(anonymous)") else {})
     for label, key in (("created", "CreationDate"), ("modified", "ModDate")):
         day = re.match(r"D:(\d{4})(\d{2})(\d{2})", said.get(key, ""))
         if day:

@@ -22,7 +22,7 @@ LONG_ROW, LONG_CELL = 900, 240
 ABRIDGED = 160
 """Characters of a heading that is made of a row."""
 
-NUMBER = re.compile(r"[\s$€£¥(+\-−–]*[\d.,'\s/:]*\d[\d.,'\s/:]*(?:[%)€£$]|[a-zA-Z]{1,3})?\s*")
+NUMBER = re.compile(r"[\s$€£¥(+\-−–]*[\d.,'\s/:-]*\d[\d.,'\s/:-]*(?:[%)€£$]|[a-zA-Z]{1,3})?\s*")
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[/–-]\s*\d{2,4})?")
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
-from corpus.read import MAX_BYTES, Unread, read
+from corpus.read import MAX_BYTES, Unread, read, read_bytes
+from tests.corpus.formats.made import column, docx, paragraph, pdf
 
 
 def read_all(*paths: Path) -> tuple[list[Document], list[Unread]]:
@@ -173,3 +174,61 @@ def test_hidden_files_are_left_alone(tmp_path: Path) -> None:
     documents, unread = read_all(tmp_path)
     assert [document.text for document in documents] == ["Seen."]
     assert not unread
+
+
+def test_a_pattern_names_files(tmp_path: Path) -> None:
+    """Two stars stand for folders; a pattern that nothing fits is told."""
+    write(tmp_path / "a" / "b" / "deep.md", "Deep.")
+    write(tmp_path / "a" / "other.txt", "Other.")
+    documents, unread = read_all(tmp_path / "**" / "*.md", tmp_path / "*.pdf")
+    assert [document.text for document in documents] == ["Deep."]
+    assert [item.name for item in unread] == [str(tmp_path / "*.pdf")]
+
+
+def test_pages_of_a_pdf_lead_to_citations(tmp_path: Path) -> None:
+    """The document says on which page any of its words stands."""
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(pdf([column(["The first page says this."]), column(["The second page says that."])]))
+    (document,), _ = read_all(path)
+    assert document.page(document.text.index("that.")) == 2
+    assert (document.uri, document.source) == (path.as_uri(), path.as_uri())
+
+
+def test_bytes_are_read_by_their_name(tmp_path: Path) -> None:
+    """An upload has an id that follows from its name, and the format that its ending says, or its beginning."""
+    (first,), (again,) = (list(read_bytes(docx(paragraph(words)), "plan.docx")) for words in ("One.", "Two."))
+    assert isinstance(first, Document)
+    assert isinstance(again, Document)
+    assert (first.id, first.title, first.text) == (again.id, "plan", "One.\n")
+    (mistaken,) = read_bytes(pdf([column(["Words."])]), "plan.txt")
+    assert isinstance(mistaken, Document)
+    assert mistaken.labels["format"] == "pdf"
+    (refused,) = read_bytes(b"", "photo.png")
+    assert isinstance(refused, Unread)
+    assert "no reader takes .png" in refused.reason
+
+
+def test_one_bad_file_of_each_format_stops_no_batch(tmp_path: Path) -> None:
+    """Noise with any ending is named, and every good file goes in."""
+    from corpus.formats.endings import ENDINGS
+
+    for place, ending in enumerate(ENDINGS):
+        write(tmp_path / f"{place:02}-bad{ending}", b"\x00\x01\xfe\xff" * 300)
+        write(tmp_path / f"{place:02}-good.txt", f"Good {place}.")
+    documents, unread = read_all(tmp_path)
+    assert [document.text for document in documents if document.text.startswith("Good")] == [
+        f"Good {place}." for place in range(len(ENDINGS))
+    ]
+    assert len(documents) + len(unread) == 2 * len(ENDINGS)
+    assert all(item.reason for item in unread)
+
+
+@pytest.mark.parametrize("folder", ["mixed/docling", "mixed/unstructured", "mixed/markitdown"])
+def test_files_that_converters_stumble_on_go_in_or_are_told(shared: Path, folder: str) -> None:
+    """More than nine in ten go in, and none is lost in silence."""
+    place = shared / "data" / "documents" / folder
+    files = sorted(path for path in place.iterdir() if path.stat().st_size < 500_000)
+    documents, unread = read_all(*files)
+    told = {item.source for item in documents} | {item.source for item in unread}
+    assert told == {path.as_uri() for path in files}
+    assert len({document.source for document in documents}) > 0.9 * len(files)

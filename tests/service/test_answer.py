@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer import Statement, joined
+from service.answer import Citation, Statement, joined
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,17 @@ def test_items_stand_on_lines_of_their_own() -> None:
     """Sentences follow one another; a list begins and ends with a line break."""
     parts = [Statement("A:", (1,), 1.0), Statement("one", (2,), 1.0, True), Statement("two", (3,), 1.0, True), Statement("B.", (4,), 1.0)]
     assert joined(parts) == "A: [1]\n- one [2]\n- two [3]\nB [4]." or joined(parts) == "A [1]:\n- one [2]\n- two [3]\nB [4]."
+
+
+@pytest.mark.parametrize(
+    ("uri", "page", "link"),
+    [
+        ("file:///a/plan.pdf", 3, "file:///a/plan.pdf#page=3"),
+        ("https://x.org/plan.PDF?v=1", 2, "https://x.org/plan.PDF?v=1#page=2"),
+        ("file:///a/plan.pptx", 3, "file:///a/plan.pptx"),
+        ("file:///a/plan.md", None, "file:///a/plan.md"),
+    ],
+)
+def test_a_citation_of_a_pdf_links_to_its_page(uri: str, page: int | None, link: str) -> None:
+    """Other files are opened as they are."""
+    assert Citation(1, "d", "v", "T", (), page, uri, "q", 0, 1).link == link

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.corpus.formats.made import column, pdf
+
 ROOT = Path(__file__).parents[2]
 QUESTION = "What share of regional GDP does Chengdu want its core digital industries to reach?"
 
@@ -147,6 +149,24 @@ def test_faulty_files_are_named_the_others_indexed_and_the_exit_code_tells(termi
     for name in ("binary.txt", "broken.md", "rows.jsonl:3", "'x'", "absent", "photo.png"):
         assert name in done.stderr
     assert len(terminal.json("list")["documents"]) == 2
+
+
+def test_the_page_of_a_pdf_is_shown_with_a_link_to_it(terminal: Terminal, tmp_path: Path) -> None:
+    """The citation names the page on which its words stand, and opens the file there."""
+    pages = [column(["The council met in the town hall on Monday."]), column(["The tramway costs 5 million euros in all."])]
+    (tmp_path / "plan.pdf").write_bytes(pdf(pages))
+    assert terminal.run("add", str(tmp_path / "*.pdf")).returncode == 0
+    done = terminal.run("ask", "How much does the tramway cost?")
+    assert "› page 2" in done.stdout
+    assert f"{(tmp_path / 'plan.pdf').as_uri()}#page=2 at " in done.stdout
+
+
+def test_an_address_is_fetched_only_with_the_flag(terminal: Terminal) -> None:
+    """And never from a private network."""
+    done = terminal.run("add", "http://127.0.0.1:9/plan.pdf")
+    assert (done.returncode, "--web" in done.stderr) == (1, True)
+    done = terminal.run("add", "--web", "http://127.0.0.1:9/plan.pdf")
+    assert (done.returncode, "private network" in done.stderr) == (1, True)
 
 
 def test_an_empty_folder_is_told(terminal: Terminal, tmp_path: Path) -> None:
