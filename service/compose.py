@@ -42,6 +42,10 @@ BRACKETED = re.compile(r"\[(\d+)\]")
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 ENUMERATION = re.compile(r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w")
+"""Three things or more in one sentence."""
+
+CONTENTS = re.compile(r"(?:…|\.{3,}|(?:\. ){3,}|_{3,})\s*\d{1,4}\W*$")
+"""A line of a table of contents: it names what stands elsewhere."""
 
 POINTS_BACK = re.compile(
     r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
@@ -82,6 +86,7 @@ class Piece:
 
 def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) -> Composed:
     """The sentences that answer, grouped by document, the one with the best sentence first, each in the order of its document."""
+    findings = [finding for finding in findings if not CONTENTS.search(finding.text)]
     best = max((finding.support for finding in findings), default=0.0)
     if best < bars.partial:
         return unanswered(best)
@@ -121,7 +126,7 @@ def standings(citations: Sequence[Citation], findings: Sequence[Finding]) -> tup
 def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: Bars) -> Composed:
     """A comparison: the best of each side, one side after the other, and which came first where that is asked; partial where a side is
     missing. A lead-in to a list is left out: its items may speak of others."""
-    sides = [(name, [finding for finding in own if not leads_in(finding)]) for name, own in sides]
+    sides = [(name, [each for each in own if not (leads_in(each) or CONTENTS.search(each.text))]) for name, own in sides]
     supports = [max((each.support for each in own), default=0.0) for _, own in sides]
     if max(supports) < bars.partial:
         return unanswered(max(supports))
@@ -160,7 +165,12 @@ def looked_at(findings: Sequence[Finding]) -> str:
     """How far the search for all of a kind went."""
     documents = {finding.document.id for finding in findings}
     passages = {finding.chunk.id for finding in findings}
-    return f"Looked at {len(passages)} passages of {len(documents)} documents."
+    return f"Looked at {several(len(passages), 'passage')} of {several(len(documents), 'document')}."
+
+
+def several(count: int, thing: str) -> str:
+    """So many of a thing."""
+    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def with_verdict(
