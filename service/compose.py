@@ -89,7 +89,9 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     sure = bars.answered if best >= bars.answered else bars.partial
     standing = in_force(findings, sure)
     first = max(standing, key=lambda finding: finding.support)
-    bar = bars.partial if every and not enumerates(first) else companion(kind, first.support, bars)
+    bar = companion(kind, first.support, bars)
+    if every:
+        bar = min(bar, bars.answered) if enumerates(first) else bars.partial
     chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
     told = [] if every else rivals(question, findings, sure)
     statements, citations = cite(pieces([*chosen, *(each.finding for each in told if each.finding not in chosen)]))
