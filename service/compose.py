@@ -94,9 +94,9 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     sure = bars.answered if best >= bars.answered else bars.partial
     standing = in_force(findings, sure)
     first = max(standing, key=lambda finding: finding.support)
-    bar = companion(kind, first.support, bars)
-    if every:
-        bar = min(bar, bars.answered) if enumerates(first) else bars.partial
+    if every and enumerates(first):
+        standing = beside_a_list(first, standing, min(bars.answered, companion(kind, first.support, bars)))
+    bar = bars.partial if every else companion(kind, first.support, bars)
     chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
     told = [] if every else rivals(question, findings, sure)
     statements, citations = cite(pieces([*chosen, *(each.finding for each in told if each.finding not in chosen)]))
@@ -106,6 +106,11 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
         statements = after(difference(told), [each.finding for each in told], statements, citations)
     notes = (looked_at(findings),) if every else ()
     return Composed(status_of(best, bars), statements, citations, round(best, 4), (*notes, *standings(citations, findings)))
+
+
+def beside_a_list(first: Finding, findings: Sequence[Finding], bar: float) -> list[Finding]:
+    """What is worth showing beside a sentence that lists: what is surer than the bar, and what lists in the same document."""
+    return [each for each in findings if each.support >= bar or (each.document.id == first.document.id and enumerates(each))]
 
 
 def in_force(findings: Sequence[Finding], bar: float) -> list[Finding]:
