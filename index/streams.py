@@ -1,10 +1,12 @@
 """Many rows through OpenVINO: a batch on each core at once.
 
 It prepares its kernels anew for each shape (20 to 60 ms), so lengths are rounded up; a question alone is better served by ONNX Runtime.
+Imported plainly, it would report over the network that it was imported, unless a file in the user's home declines that.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from index.encode import Vectors, batches, padded
 BATCH_TOKENS = 2048
 """Word pieces in a batch, padding included; 512 to 4096 differ by a tenth (eval/LOG.md, "The encoder")."""
 
+REPORTING = "openvino_telemetry"
+"""The package by which it reports; without it, it goes on in silence."""
+
 STEP = 8
 """Lengths are multiples of so many word pieces."""
 
@@ -25,8 +30,7 @@ class Streams:
 
     def __init__(self, path: Path, cores: int, exact: bool) -> None:
         """`exact`: what is not in 8 bits is computed in 32, even where the processor has 16."""
-        import openvino
-
+        openvino = silent_openvino()
         self._openvino, self._cores = openvino, cores
         settings: dict[str, Any] = {"NUM_STREAMS": cores, "INFERENCE_NUM_THREADS": cores, "ENABLE_CPU_PINNING": False}
         settings |= {"INFERENCE_PRECISION_HINT": "f32"} if exact else {}
@@ -46,3 +50,12 @@ class Streams:
             queue.start_async({"input_ids": ids, "attention_mask": mask}, places)
         queue.wait_all()
         return vectors
+
+
+def silent_openvino() -> Any:
+    """The library, imported so that it finds nothing to report its use with; for this process that holds for good."""
+    if REPORTING not in sys.modules:
+        sys.modules[REPORTING] = None  # type: ignore[assignment]  # how Python marks what is not to be had
+    import openvino
+
+    return openvino
