@@ -1,6 +1,6 @@
 """Plenum beside txtai, LangChain with FAISS and Haystack: taking passages in and finding them, with the same model, in turns.
 
-    python -m bench.peers FILE.jsonl.gz --environments /tmp/peers
+    python -m bench.peers FILE.jsonl.gz --environments work/peers
 
 Each library has an environment of its own in the folder `--environments`, made the first time (some 2 GB each, without a GPU's packages).
 Passages are the contexts of SQuAD, questions its own. All take a part of the passages in turn, then of the questions, so that
