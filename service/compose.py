@@ -99,7 +99,8 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     bar = bars.partial if every else companion(kind, first.support, bars)
     chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
     told = [] if every else rivals(question, findings, sure)
-    statements, citations = cite(pieces([*chosen, *(each.finding for each in told if each.finding not in chosen)]))
+    others = [each.finding for each in told if each.finding not in chosen]
+    statements, citations = cite(without_repeats([*pieces(chosen), *pieces(others)]))
     if kind is Kind.YES_NO:
         statements = with_verdict(question, chosen, statements, citations)
     if told:

@@ -91,6 +91,7 @@ def test_what_is_in_force_answers_before_what_is_superseded() -> None:
     assert composed.statements[0].text == (
         "The sources differ: 7 million euros in “The new plan” (2022-03, the newest), 5 million euros in “The old plan” (2020, superseded)."
     )
+    assert [citation.doc_id for citation in composed.citations] == ["new", "old"]
     assert composed.notes == ("“The old plan” is superseded by “The new plan”.",)
     agreeing = finding(plan("new", "Porto's tramway costs 5 million euros in all."), "5 million euros", 0.8)
     assert [citation.doc_id for citation in answer(gone, agreeing).citations] == ["new"]
