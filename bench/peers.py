@@ -28,7 +28,7 @@ from index.encode import model_folder
 
 PEERS = {
     "plenum": [],
-    "txtai": ["txtai==9.14.0", "sentence-transformers==6.2.0"],
+    "txtai": ["txtai[api]==9.14.0", "sentence-transformers==6.2.0"],
     "langchain": ["langchain-community==0.4.2", "langchain-huggingface==1.2.3", "sentence-transformers==6.2.0", "faiss-cpu==1.15.1"],
     "haystack": ["haystack-ai==3.4.1", "sentence-transformers-haystack==2.0.0", "sentence-transformers==6.2.0"],
 }
@@ -86,7 +86,7 @@ def begin(name: str, python: Path, folder: Path) -> Peer:
     """Start a library, and wait until it can be told something."""
     folder.mkdir()
     settings = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]) if name == "plenum" else "", "HF_HUB_OFFLINE": "1"}
-    command = [str(python), str(Path(__file__).with_name("worker.py")), name, str(model_folder()), str(folder)]
+    command = [str(python), "-P", str(Path(__file__).with_name("worker.py")), name, str(model_folder()), str(folder)]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=settings)
     peer = Peer(name, process, start)
