@@ -1,6 +1,6 @@
 """Plenum beside txtai, LangChain with FAISS and Haystack: taking passages in and finding them, with the same model, in turns.
 
-    python -m bench.peers FILE.jsonl.gz --environments /tmp/peers
+    python -m bench.peers FILE.jsonl.gz --environments work/peers
 
 Each library has an environment of its own in the folder `--environments`, made the first time (some 2 GB each, without a GPU's packages).
 Passages are the contexts of SQuAD, questions its own. All take a part of the passages in turn, then of the questions, so that
@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from index.encode import model_folder
+from index.encode import DEFAULT_MODEL, load_encoder, model_folder
 
 PEERS = {
     "plenum": [],
@@ -82,11 +82,18 @@ def environment(folder: Path, name: str) -> Path:
     return python
 
 
-def begin(name: str, python: Path, folder: Path) -> Peer:
-    """Start a library, and wait until it can be told something."""
+def begin(name: str, python: Path, folder: Path, encoder: Path) -> Peer:
+    """Start a library, and wait until it can be told something; `encoder` is where Plenum keeps its own form of the model."""
     folder.mkdir()
     settings = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]) if name == "plenum" else "", "HF_HUB_OFFLINE": "1"}
-    command = [str(python), "-P", str(Path(__file__).with_name("worker.py")), name, str(model_folder()), str(folder)]
+    command = [
+        str(python),
+        "-P",
+        str(Path(__file__).with_name("worker.py")),
+        name,
+        str(encoder if name == "plenum" else model_folder()),
+        str(folder),
+    ]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=settings)
     peer = Peer(name, process, start)
@@ -153,7 +160,9 @@ def main() -> None:
     texts, asked = passages(given.source, given.passages, given.questions)
     pythons = {name: environment(given.environments, name) for name in ("plenum", *given.peers)}
     with tempfile.TemporaryDirectory() as folder:
-        peers = [begin(name, python, Path(folder) / name) for name, python in pythons.items()]
+        encoder = given.environments / "encoder"
+        load_encoder(DEFAULT_MODEL, encoder)  # makes what is made once, as an installation has it
+        peers = [begin(name, python, Path(folder) / name, encoder) for name, python in pythons.items()]
         in_turns(peers, texts, asked)
         print(table(peers, len(texts)))
         for peer in peers:

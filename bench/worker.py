@@ -27,7 +27,7 @@ def plenum(model: str, folder: str) -> Library:
     from index.collection import Collection
     from index.encode import DEFAULT_MODEL, load_encoder
 
-    collection = Collection(Path(folder) / "home", load_encoder(DEFAULT_MODEL, Path(folder) / "encoder"))
+    collection = Collection(Path(folder) / "home", load_encoder(DEFAULT_MODEL, Path(model)))
     numbers = iter(range(10**9))
 
     def add(texts: list[str]) -> None:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from corpus.document import Span
 from corpus.sentences import sentence_spans, trim
 
-ROW = re.compile(r"[^\s:;][^:;\n]{0,79}: [^\n]*; [^:;\n]{1,80}: ")
-"""How an item begins that is a row with its columns' names: "Place: Chengdu; Target: 12.8%"; it is quoted whole."""
-
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+
+ROW = re.compile(r"[^\s:;][^:;\n]{0,79}: [^\n]*; [^:;\n]{1,80}: ")
+"""How an item begins that is a row with its columns' names: "Place: Chengdu; Target: 12.8%"; it is quoted whole."""
 
 
 class Join(IntEnum):

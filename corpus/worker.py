@@ -90,7 +90,7 @@ class Worker:
         if self._process is not None and (self._process.poll() is not None or self._served >= self._limits.files):
             self.close()
         if self._process is None:
-            command = [sys.executable, "-m", "corpus.convert", str(self._limits.seconds), str(self._limits.megabytes)]
+            command = [sys.executable, "-P", "-m", "corpus.convert", str(self._limits.seconds), str(self._limits.megabytes)]
             path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
             environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
             self._process = subprocess.Popen(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,6 +103,26 @@ class Changed:
     snapshot: int
 
 
+Group = Sequence[tuple[Document, Sequence[Chunk]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Documents of which some texts are being encoded, in the order of `new`, and the vectors of the others are `known`."""
+
+    group: Group
+    texts: list[list[str]]
+    known: dict[str, Vectors]
+    new: list[str]
+    coming: Future[Vectors] | None
+
+    def prepared(self) -> Iterator[Prepared]:
+        """Each document with its vectors, once they have come."""
+        vectors = self.known | (dict(zip(self.new, self.coming.result(), strict=True)) if self.coming else {})
+        for (document, chunks), own in zip(self.group, self.texts, strict=True):
+            yield Prepared(document, chunks, np.asarray([vectors[text] for text in own], np.float32))
+
+
 class Collection:
     """An index folder, opened with the encoder that it was made with. Beyond `few` chunks dense search is approximate."""
 
@@ -182,25 +203,38 @@ class Collection:
         return self.change([], ids).removed
 
     def _prepare(self, documents: Sequence[Document], progress: Progress) -> Iterator[Prepared]:
-        group: list[tuple[Document, list[Chunk]]] = []
-        texts = 0
-        for place, document in enumerate(documents, start=1):
-            group.append((document, split(document, self._splitting)))
-            texts += len(group[-1][1])
-            if texts >= GROUP or place == len(documents):
-                yield from self._encode(group)
-                progress(len(group))
-                group, texts = [], 0
+        """Split and encode, a group of documents at a time; while one group is encoded, the next one is split."""
+        with ThreadPoolExecutor(1, thread_name_prefix="encoding") as beside:
+            before: Encoding | None = None
+            for group in self._groups(documents):
+                encoding = self._encode(group, beside)
+                if before:
+                    yield from before.prepared()
+                    progress(len(before.group))
+                before = encoding
+            if before:
+                yield from before.prepared()
+                progress(len(before.group))
 
-    def _encode(self, group: Sequence[tuple[Document, Sequence[Chunk]]]) -> Iterator[Prepared]:
-        """Each with its vectors; what the encoder was given before in a document of the same id it is not given again."""
+    def _groups(self, documents: Sequence[Document]) -> Iterator[Group]:
+        """Documents with their chunks, so many that they have GROUP chunks or more."""
+        group: list[tuple[Document, Sequence[Chunk]]] = []
+        chunks = 0
+        for document in documents:
+            group.append((document, split(document, self._splitting)))
+            chunks += len(group[-1][1])
+            if chunks >= GROUP:
+                yield group
+                group, chunks = [], 0
+        if group:
+            yield group
+
+    def _encode(self, group: Group, beside: Executor) -> Encoding:
+        """Begin to encode a group; what the encoder was given before in a document of the same id it is not given again."""
         texts = [[for_encoder(document, chunk) for chunk in chunks] for document, chunks in group]
         known = {text: vector for document, _ in group for text, vector in self._store.encoded(document.id).items()}
         new = list(dict.fromkeys(text for own in texts for text in own if text not in known))
-        if new:
-            known |= dict(zip(new, self.encoder.encode_passages(new), strict=True))
-        for (document, chunks), own in zip(group, texts, strict=True):
-            yield Prepared(document, chunks, np.asarray([known[text] for text in own], np.float32))
+        return Encoding(group, texts, known, new, beside.submit(self.encoder.encode_passages, new) if new else None)
 
     def _note_sources(self, unchanged: Sequence[Document]) -> None:
         known = self._store.sources([document.id for document in unchanged if document.source])

@@ -181,14 +181,16 @@ class LexicalView:
         query = either(Counter(words(question)))
         if allowed is None:
             return self._best(query, top_k)
-        deep = math.ceil(SPARE * top_k * len(self) / max(1, len(allowed)))
+        if not len(allowed) or not len(self):
+            return []
+        deep = math.ceil(SPARE * top_k * len(self) / len(allowed))
         while deep <= DEEPEST:
             numbers, scores = self._found(query, deep)
             places = np.flatnonzero(within(numbers, allowed))[:top_k].tolist()
             if len(places) == top_k or len(numbers) < deep:
                 return [(int(numbers[place]), scores[place]) for place in places]
             deep *= DEEPER
-        return self._best(among(query, allowed), top_k) if len(allowed) else []
+        return self._best(among(query, allowed), top_k)
 
     def _best(self, query: tantivy.Query, top_k: int) -> list[Scored]:
         numbers, scores = self._found(query, top_k)

@@ -42,6 +42,10 @@ BRACKETED = re.compile(r"\[(\d+)\]")
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 ENUMERATION = re.compile(r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w")
+"""Three things or more in one sentence."""
+
+CONTENTS = re.compile(r"(?:…|\.{3,}|(?:\. ){3,}|_{3,})\s*\d{1,4}\W*$")
+"""A line of a table of contents: it names what stands elsewhere."""
 
 POINTS_BACK = re.compile(
     r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
@@ -82,6 +86,7 @@ class Piece:
 
 def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) -> Composed:
     """The sentences that answer, grouped by document, the one with the best sentence first, each in the order of its document."""
+    findings = [finding for finding in findings if not CONTENTS.search(finding.text)]
     best = max((finding.support for finding in findings), default=0.0)
     if best < bars.partial:
         return unanswered(best)
@@ -89,9 +94,9 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     sure = bars.answered if best >= bars.answered else bars.partial
     standing = in_force(findings, sure)
     first = max(standing, key=lambda finding: finding.support)
-    bar = companion(kind, first.support, bars)
-    if every:
-        bar = min(bar, bars.answered) if enumerates(first) else bars.partial
+    if every and enumerates(first):
+        standing = beside_a_list(first, standing, min(bars.answered, companion(kind, first.support, bars)))
+    bar = bars.partial if every else companion(kind, first.support, bars)
     chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
     told = [] if every else rivals(question, findings, sure)
     statements, citations = cite(pieces([*chosen, *(each.finding for each in told if each.finding not in chosen)]))
@@ -101,6 +106,11 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
         statements = after(difference(told), [each.finding for each in told], statements, citations)
     notes = (looked_at(findings),) if every else ()
     return Composed(status_of(best, bars), statements, citations, round(best, 4), (*notes, *standings(citations, findings)))
+
+
+def beside_a_list(first: Finding, findings: Sequence[Finding], bar: float) -> list[Finding]:
+    """What is worth showing beside a sentence that lists: what is surer than the bar, and what lists in the same document."""
+    return [each for each in findings if each.support >= bar or (each.document.id == first.document.id and enumerates(each))]
 
 
 def in_force(findings: Sequence[Finding], bar: float) -> list[Finding]:
@@ -121,7 +131,7 @@ def standings(citations: Sequence[Citation], findings: Sequence[Finding]) -> tup
 def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: Bars) -> Composed:
     """A comparison: the best of each side, one side after the other, and which came first where that is asked; partial where a side is
     missing. A lead-in to a list is left out: its items may speak of others."""
-    sides = [(name, [finding for finding in own if not leads_in(finding)]) for name, own in sides]
+    sides = [(name, [each for each in own if not (leads_in(each) or CONTENTS.search(each.text))]) for name, own in sides]
     supports = [max((each.support for each in own), default=0.0) for _, own in sides]
     if max(supports) < bars.partial:
         return unanswered(max(supports))
@@ -160,7 +170,12 @@ def looked_at(findings: Sequence[Finding]) -> str:
     """How far the search for all of a kind went."""
     documents = {finding.document.id for finding in findings}
     passages = {finding.chunk.id for finding in findings}
-    return f"Looked at {len(passages)} passages of {len(documents)} documents."
+    return f"Looked at {several(len(passages), 'passage')} of {several(len(documents), 'document')}."
+
+
+def several(count: int, thing: str) -> str:
+    """So many of a thing."""
+    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def with_verdict(

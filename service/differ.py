@@ -16,7 +16,7 @@ from index.passage import context
 from service.kind import Wanted, names, wanted
 from service.labels import dated, lapsed, subjects_of
 from service.read import Finding
-from service.value import Value, amounts, moments, overlap
+from service.value import Moment, Value, amounts, moments, overlap
 
 ALIKE = 0.5
 """The share of the shorter sentence's words, its values left out, that a rival has to share."""
@@ -85,10 +85,17 @@ def alike(one: Told, other: Told) -> bool:
 
 
 def difference(told: Sequence[Told]) -> str:
-    """What the sources say in one sentence, each with its date and standing, and which is the newest where their dates tell."""
+    """What the sources say in one sentence, each with its date and standing, and which is the newest where their dates tell; what is in
+    force first, the newer before the older."""
     documents = [each.finding.document for each in told]
     last = newest(documents)
-    parts = [f"{each.written} in “{each.finding.document.title}” ({marks(each.finding.document, documents, last)})" for each in told]
+
+    def place(each: Told) -> tuple[bool, int, int, int]:
+        date = dated(each.finding.document) or Moment(0)
+        return lapsed(each.finding.document, documents), -date.year, -date.month, -date.day
+
+    ordered = sorted(told, key=place)
+    parts = [f"{each.written} in “{each.finding.document.title}” ({marks(each.finding.document, documents, last)})" for each in ordered]
     return f"The sources differ: {', '.join(parts)}."
 
 

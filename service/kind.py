@@ -112,13 +112,19 @@ def compares(question: str) -> bool:
     return bool(COMPARED.search(question) or (OPTIONS.search(question) and not ASKS_WHETHER.search(question)))
 
 
+BE = ("are", "were")
+BEHIND_A_VERB = re.compile(r"the|a|an|its|their|his|her|on|over|about|to", re.IGNORECASE)
+"""What stands behind the verb where a second word in -s is one: which department leads on it."""
+
+
 def asks_for_many(question: str) -> bool:
     """Whether what the question asks for stands in the plural: which cities, what are the main growth points."""
     found = re.search(r"\b(?:which|what)\b(?P<rest>.*)", question, re.IGNORECASE)
     if not found:
         return False
-    for word in re.findall(r"[\w'’-]+", found["rest"])[:6]:
-        if VERB.fullmatch(word):
+    asked = re.findall(r"[\w'’-]+", found["rest"])
+    for place, word in enumerate(asked[:6]):
+        if VERB.fullmatch(word) or (0 < place < len(asked) - 1 and asked[0] not in BE and BEHIND_A_VERB.fullmatch(asked[place + 1])):
             return False
         if PLURAL.search(word) and not re.search(r"['’]s$", word):
             return True

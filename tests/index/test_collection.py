@@ -128,6 +128,14 @@ def test_a_filter_without_values_is_refused(collection: Collection) -> None:
         collection.search("plan", 3, {"place": []})
 
 
+def test_a_filter_on_an_empty_collection_finds_nothing(collection: Collection) -> None:
+    """Before the first document, and after the last one has gone."""
+    assert found_ids(collection, "plan", place="Hefei") == []
+    add(collection, CITIES[0])
+    collection.remove(["chengdu"])
+    assert found_ids(collection, "plan", place="Chengdu") == []
+
+
 def test_aliases_find_a_document_that_never_uses_them(collection: Collection) -> None:
     """Another spelling of a name leads to the document whose label holds it."""
     add(collection, document("kong", "Kong Fulong proposed an institution.", aliases=["Kong FaLong"]), *CITIES)

@@ -39,7 +39,7 @@ def test_both_values_are_shown_with_dates_and_the_newest_is_named() -> None:
     composed = answer(OLD, NEW)
     first, *others = composed.statements
     assert first.text == (
-        "The sources differ: 5 million euros in “The old plan” (2020), 7 million euros in “The new plan” (2022-03, the newest)."
+        "The sources differ: 7 million euros in “The new plan” (2022-03, the newest), 5 million euros in “The old plan” (2020)."
     )
     assert [statement.text for statement in others] == [OLD.text, NEW.text]
     assert first.citations == (1, 2)
@@ -81,7 +81,7 @@ def test_dates_that_differ_are_shown_as_well() -> None:
     one = finding(plan("old", "Porto's tramway opens in May 2024.", date="2020"), "May 2024", 0.9)
     other = finding(plan("new", "Porto's tramway opens in June 2025.", date="2022"), "June 2025", 0.9)
     said = difference(rivals("When does Porto's tramway open?", [one, other], 0.3))
-    assert said == "The sources differ: May 2024 in “The old plan” (2020), June 2025 in “The new plan” (2022, the newest)."
+    assert said == "The sources differ: June 2025 in “The new plan” (2022, the newest), May 2024 in “The old plan” (2020)."
 
 
 def test_what_is_in_force_answers_before_what_is_superseded() -> None:
@@ -89,7 +89,7 @@ def test_what_is_in_force_answers_before_what_is_superseded() -> None:
     gone = finding(plan("old", OLD.document.text, date="2020", status="superseded by new"), "5 million euros", 0.9)
     composed = answer(gone, NEW)
     assert composed.statements[0].text == (
-        "The sources differ: 5 million euros in “The old plan” (2020, superseded), 7 million euros in “The new plan” (2022-03, the newest)."
+        "The sources differ: 7 million euros in “The new plan” (2022-03, the newest), 5 million euros in “The old plan” (2020, superseded)."
     )
     assert composed.notes == ("“The old plan” is superseded by “The new plan”.",)
     agreeing = finding(plan("new", "Porto's tramway costs 5 million euros in all."), "5 million euros", 0.8)
