@@ -28,7 +28,7 @@ from index.encode import DEFAULT_MODEL, load_encoder, model_folder
 
 PEERS = {
     "plenum": [],
-    "txtai": ["txtai==9.14.0", "sentence-transformers==6.2.0"],
+    "txtai": ["txtai[api]==9.14.0", "sentence-transformers==6.2.0"],
     "langchain": ["langchain-community==0.4.2", "langchain-huggingface==1.2.3", "sentence-transformers==6.2.0", "faiss-cpu==1.15.1"],
     "haystack": ["haystack-ai==3.4.1", "sentence-transformers-haystack==2.0.0", "sentence-transformers==6.2.0"],
 }
@@ -88,6 +88,7 @@ def begin(name: str, python: Path, folder: Path, encoder: Path) -> Peer:
     settings = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]) if name == "plenum" else "", "HF_HUB_OFFLINE": "1"}
     command = [
         str(python),
+        "-P",
         str(Path(__file__).with_name("worker.py")),
         name,
         str(encoder if name == "plenum" else model_folder()),

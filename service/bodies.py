@@ -304,11 +304,9 @@ class StatusOut(BaseModel):
 
 def hits_body(found: Found) -> dict[str, Any]:
     """The body of a search."""
-    from dataclasses import asdict
-
     from service.compose import as_nearest
 
-    return {"hits": [asdict(as_nearest(hit, found)) for hit in found.hits], "snapshot": found.snapshot}
+    return {"hits": [as_nearest(hit, found).body() for hit in found.hits], "snapshot": found.snapshot}
 
 
 def changed_body(changed: Changed, failed: Sequence[Unread] = ()) -> dict[str, Any]:

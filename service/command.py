@@ -6,6 +6,7 @@ setting has to change.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -181,6 +182,7 @@ def serve(
 
     with opened(fill_first=True) as collection:
         settings, plenum = read_settings(), assemble(collection)
+        gc.freeze()  # what is loaded by now stays, and is not looked through again for what can go
         say(f"Plenum on http://{host or settings.host}:{settings.port if port is None else port} (documentation at /docs)")
         uvicorn.run(
             application(plenum, *(mount(plenum) for mount in context.obj or ())),

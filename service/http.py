@@ -128,13 +128,15 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
         asked = body.model_dump()
         threads.admit()
 
+        def hits() -> dict[str, Any]:
+            if known := searches.find(collection.snapshot, asked):
+                return known
+            searches.keep(asked, told := hits_body(collection.at(body.as_of).search(body.query, body.top_k, body.filters)))
+            return told
+
         async def found() -> dict[str, Any]:
             with threads.place():
-                known = searches.find(await threads.run(lambda: collection.snapshot), asked)
-                if known is None:
-                    known = await threads.run(lambda: hits_body(collection.at(body.as_of).search(body.query, body.top_k, body.filters)))
-                    searches.keep(asked, known)
-                return known
+                return await threads.run(hits)
 
         return respond_with(await unless_gone(request, found()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from corpus.document import Document
 from index.lexical import words
@@ -18,6 +19,9 @@ SUPERSEDES = ("supersedes", "replaces", "repeals")
 STATUS = "status"
 DATES = ("date", "in_force_since", "published", "updated")
 """Labels that date a document, the first that is there."""
+
+NAMES = 1024
+"""Names of labels that are remembered in their plain form: every answer asks for the same few of each document."""
 
 LAPSED = re.compile(r"\b(?:supersed\w+|replaced|repealed|withdrawn|revoked|expired|lapsed|obsolete|no longer in force)\b", re.IGNORECASE)
 BY = re.compile(r"\bby\s+(?P<name>.+)$", re.IGNORECASE)
@@ -61,10 +65,13 @@ def called(document: Document, name: str) -> bool:
 
 def label(document: Document, name: str) -> str:
     """A label's value in words, however its name is written; empty where there is none."""
+    if not document.labels:
+        return ""
     wanted = plain(name)
     return next((str(value).strip() for key, value in document.labels.items() if plain(key) == wanted and value), "")
 
 
+@lru_cache(NAMES)
 def plain(name: str) -> str:
     """A label's name in small letters, joined by underscores."""
     return re.sub(r"[\s-]+", "_", name.strip().lower())

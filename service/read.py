@@ -13,6 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from index.lexical import words
 from index.passage import aliases, context
 from service.kind import asked_for, proper_names, telling
 from service.network import END, START, SUPPORT, exported
-from service.pair import Pair, pairs
+from service.pair import MAX_PIECES, Pair, pairs
 
 FOLDER = Path(__file__).parent / "reader"
 WEIGHTS = FOLDER / "reader.safetensors"
@@ -165,10 +166,16 @@ def best_span(pieces: Logits) -> tuple[float, tuple[int, int]]:
     """The highest sum of a begin and an end no more than MAX_ANSWER_PIECES apart, and the two places."""
     sums = pieces[:, START, None] + pieces[None, :, END]
     size = len(pieces)
-    apart = np.arange(size)[None, :] - np.arange(size)[:, None]
-    sums = np.where((apart >= 0) & (apart < MAX_ANSWER_PIECES), sums, -np.inf)
+    sums += barred()[:size, :size]
     place = int(sums.argmax())
     return float(sums.flat[place]), divmod(place, size)
+
+
+@cache
+def barred() -> Logits:
+    """0 where a span may begin (row) and end (column) within a passage, else minus infinity; (MAX_PIECES, MAX_PIECES)."""
+    apart = np.arange(MAX_PIECES)[None, :] - np.arange(MAX_PIECES)[:, None]
+    return np.where((apart >= 0) & (apart < MAX_ANSWER_PIECES), 0.0, -np.inf).astype(np.float32)
 
 
 def features(collection: Collection, question: str, found: Found, judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
@@ -185,13 +192,16 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
     names = {word: rarity.get(word, 0.0) for name in proper_names(question) for word in words(name)}
     numbers = {word for word in names if word[:1].isdigit()}
     chunks = {each.chunk.id: each.chunk for each in judged}
-    around = {place: surroundings(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
     titled = {place: called(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
+    around = {place: titled[place] | set(words(passage(found.documents[chunk.doc_id], chunk))) for place, chunk in chunks.items()}
+    said_around = {place: share(rarity, near) for place, near in around.items()}
+    name_missing = {place: 1 - share(names, near) for place, near in around.items()}
     kind = asked_for(question)
     rows = []
     for each in judged:
         text = found.documents[each.chunk.doc_id].text[slice(*each.sentence)]
-        own, near = set(words(text)), around[each.chunk.id]
+        own = set(words(text))
+        named = own | titled[each.chunk.id]
         met = bool(kind and kind.search(text))
         rows.append(
             (
@@ -199,10 +209,10 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
                 bounded(each.passage),
                 bounded(each.span / 2),
                 share(rarity, own),
-                share(rarity, near),
-                1 - share(names, near),
-                1 - share(names, own | titled[each.chunk.id]),
-                float(not numbers <= own | titled[each.chunk.id]),
+                said_around[each.chunk.id],
+                name_missing[each.chunk.id],
+                1 - share(names, named),
+                float(not numbers <= named),
                 float(met),
                 float(kind is not None and not met),
                 each.score,
@@ -225,7 +235,12 @@ def called(document: Document, chunk: Chunk) -> set[str]:
 
 def surroundings(document: Document, chunk: Chunk) -> set[str]:
     """The words of a passage, its context and its document's other names."""
-    return called(document, chunk) | set(words(document.text[chunk.start : chunk.end]))
+    return called(document, chunk) | set(words(passage(document, chunk)))
+
+
+def passage(document: Document, chunk: Chunk) -> str:
+    """The words of a chunk as they stand."""
+    return document.text[chunk.start : chunk.end]
 
 
 def share(rarity: Mapping[str, float], held: set[str]) -> float:

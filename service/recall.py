@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 from cachetools import LRUCache
@@ -12,18 +13,23 @@ BODIES = 256
 
 
 class Recall:
-    """The last bodies that were sent, by all that determines them. For one thread, the event loop's."""
+    """The last bodies that were sent, by all that determines them. Safe to share between threads."""
 
     def __init__(self, most: int = BODIES) -> None:
+        self._lock = threading.Lock()
         self._bodies: LRUCache[tuple[int, str], dict[str, Any]] = LRUCache(most)
 
     def find(self, snapshot: int, asked: Any) -> dict[str, Any] | None:
         """The body for what was asked, where it was kept for this snapshot."""
-        return self._bodies.get((snapshot, key(asked)))
+        wanted = snapshot, key(asked)
+        with self._lock:
+            return self._bodies.get(wanted)
 
     def keep(self, asked: Any, body: dict[str, Any]) -> None:
         """Keep a body, which says itself for which snapshot it holds."""
-        self._bodies[body["snapshot"], key(asked)] = body
+        held = body["snapshot"], key(asked)
+        with self._lock:
+            self._bodies[held] = body
 
 
 def key(asked: Any) -> str:
