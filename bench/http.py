@@ -1,6 +1,6 @@
 """Plenum over HTTP beside txtai's API: questions a second and how long each waits, over the same passages with the same model, in turns.
 
-    python -m bench.http FILE.jsonl.gz --environments /tmp/peers [--kept FOLDER]
+    python -m bench.http FILE.jsonl.gz --environments work/peers [--kept FOLDER]
 
 Both are served by uvicorn as their makers say, Plenum as `plenum serve` does it. Passages are the contexts of SQuAD, questions its own, no
 question twice but in the rows that say so. txtai searches its vectors alone, as it does by default; Plenum's search is dense and lexical.
