@@ -95,13 +95,14 @@ def found(name: str, documents: list[Document], asked: Sequence[Judged], views: 
 
 @contextmanager
 def indexed(name: str, documents: list[Document]) -> Iterator[Plenum]:
-    """The production composition over these documents, in a home of their own that shares what encoder and reader make once."""
+    """The production composition over these documents, in a home of their own for each encoder, that shares what encoder and reader make
+    once."""
     from eval.record import fingerprint
     from service.assemble import assemble, open_collection
 
     settings = read_settings()
-    print_of = fingerprint((document.id, document.version) for document in documents)
-    home = settings.home / "eval" / "sets" / f"{name}-{print_of[:10]}"
+    made_of = [("encoder", settings.encoder), *((document.id, document.version) for document in documents)]
+    home = settings.home / "eval" / "sets" / f"{name}-{fingerprint(made_of)[:10]}"
     home.mkdir(parents=True, exist_ok=True)
     (settings.home / "encoder").mkdir(exist_ok=True)
     if not (home / "encoder").exists():
