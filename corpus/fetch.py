@@ -147,7 +147,8 @@ def checked_place(host: str, port: int, allowed: Allowed) -> tuple[str, int]:
     found = [str(place[4][0]) for place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     for each in found:
         if not allowed(ipaddress.ip_address(each.partition("%")[0])):
-            raise Unreadable(f"{host} is {each}, an address of a private network: such are never fetched; save the file and add it")
+            named = host if host == each else f"{host}, which is {each},"
+            raise Unreadable(f"{named} is an address of a private network: such are never fetched; save the file and add it")
     return found[0], port
 
 

@@ -163,11 +163,6 @@ def as_document(content: Content, stem: str, uri: str, source: str) -> Document:
     return Document(doc_id, title, content.text, content.uri or whole, content.labels, content.pages, source)
 
 
-def file_id(path: Path) -> str:
-    """An id that stays as long as the file stays where it is, and that no other file has."""
-    return hashed_id(path.stem, path.resolve().as_uri())
-
-
 def hashed_id(name: str, source: str) -> str:
     """A readable id: `name`, and eight hexadecimal digits of the hash of where the document comes from."""
     slug = re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "document"

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from corpus.document import Chunk, Document, Span
 from corpus.sentences import trim
-from corpus.structure import Heading, Join, Unit, structure
+from corpus.structure import CONTENTS, Heading, Join, Unit, structure
 from corpus.tokens import ENCODING, count, encoding
 
 TEAR = {Join.APART: 0.0, Join.ITEM: 0.1, Join.SENTENCE: 0.3, Join.LED: 1.0}
@@ -125,7 +125,7 @@ def laid_out(document: Document, pieces: list[Unit | Heading], chunks: list[tupl
     for place, (start, end) in enumerate(pairwise(bounds)):
         heading, units = chunks[place] if chunks else ((), [])
         start, end = trim(document.text, start, end)
-        sentences = tuple((unit.start, unit.end) for unit in units)
+        sentences = tuple((unit.start, unit.end) for unit in units if not CONTENTS.search(document.text[unit.start : unit.end]))
         context = (*heading, units[0].table_header) if units and cut_table(units[0], document.text, start) else heading
         yield Chunk(f"{document.id}:{start}-{end}", document.id, start, end, context, sentences)
 

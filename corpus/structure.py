@@ -24,6 +24,10 @@ ROW = re.compile(r"[^\s:;][^:;\n]{0,79}: [^\n]*; [^:;\n]{1,80}: ")
 """How an item begins that is a row with its columns' names: "Place: Chengdu; Target: 12.8%"; it is quoted whole."""
 
 
+CONTENTS = re.compile(r"(?:…|\.{3,}|(?:\. ){3,}|_{3,})\s*\d{1,4}\W*$")
+"""How a line of a table of contents ends: it names what stands elsewhere, and is not quoted."""
+
+
 class Join(IntEnum):
     """How closely a unit hangs on the one before it: the closer, the worse a cut between them."""
 

@@ -301,7 +301,7 @@ class Collection:
     def gone(self, snapshot: int, now: int) -> Gone:
         """What stood in a snapshot and stands no longer in that of now; the last ones asked for are kept."""
         with self._in_step:
-            gone = self._gone.pop((snapshot, now), None) or Gone(self._store, snapshot)
+            gone = self._gone.pop((snapshot, now), None) or Gone(self._store, self.shelf, snapshot)
             self._gone[snapshot, now] = gone
             for key in list(self._gone)[:-PASTS]:
                 del self._gone[key]

@@ -25,6 +25,7 @@ from index.encode import Vectors
 from index.fuse import convex
 from index.lexical import LexicalView, words
 from index.passage import for_words
+from index.shelf import Shelf
 from index.spelling import Respelt, Speller
 from index.store import Store
 
@@ -41,16 +42,15 @@ DEEPER = 4
 class Gone:
     """What stood in a snapshot and no longer does: its vectors, and a lexical view of its own in a folder that goes with it."""
 
-    def __init__(self, store: Store, snapshot: int) -> None:
-        self.last, gone = store.past(snapshot)
-        self.numbers: Numbers = np.asarray(gone.numbers, np.int64)
-        self.texts = dict(zip(gone.numbers, gone.texts, strict=True))
-        self._vectors = gone.vectors
+    def __init__(self, store: Store, shelf: Shelf, snapshot: int) -> None:
+        with store.reading():
+            self.last, self.texts = store.past(snapshot)
+            self.numbers, self._vectors = shelf.vectors(self.texts)
         folder = tempfile.mkdtemp(prefix="plenum-past-")
         weakref.finalize(self, shutil.rmtree, folder, True)
         self.lexical = LexicalView(Path(folder))
-        if gone.numbers:
-            self.lexical.update(gone.numbers, gone.texts, [], 1)
+        if self.texts:
+            self.lexical.update(list(self.texts), list(self.texts.values()), [], 1)
 
     def cosines(self, vector: Vectors, allowed: Numbers | None = None) -> dict[int, float]:
         """The inner product of a unit vector and every row, or every allowed one."""

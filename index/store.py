@@ -43,7 +43,7 @@ BUSY_SECONDS = 30
 """How long a writer waits for another."""
 
 PIECE = 10_000
-"""Chunks that are read at a time, with their vectors and texts."""
+"""Chunks whose words are read at a time."""
 
 RECEIPT_DAYS = 7
 """How long it is known what a request with an idempotency key was answered."""
@@ -51,10 +51,9 @@ RECEIPT_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Chunks that came in. `vectors` (n, dimension) float32 and `texts` belong to `numbers`; `last`: nothing comes after these."""
+    """Chunks that came in, and their words, in one order; `last`: nothing comes after these."""
 
     numbers: list[int]
-    vectors: Vectors
     texts: list[str]
     last: bool
 
@@ -223,22 +222,19 @@ class Store:
         state, last = 0, False
         while not last:
             numbers: list[int] = []
-            vectors: list[Vectors] = []
             texts: list[str] = []
             with self.reading() as connection:
                 while not last and len(numbers) < size:
                     state = next_state(connection, state, since, upto)
                     last = not state
-                    for number, vector, text in passages(connection, state) if state else ():
+                    for number, text in passages(connection, state) if state else ():
                         numbers.append(number)
-                        vectors.append(vector)
                         texts.append(text)
                 last = last or not next_state(connection, state, since, upto)
-            yield Arrived(numbers, np.asarray(vectors, np.float32) if vectors else np.empty((0, 0), np.float32), texts, last)
+            yield Arrived(numbers, texts, last)
 
-    def past(self, snapshot: int) -> tuple[int, Arrived]:
-        """What a snapshot held: the last chunk that had come by then, and those of its chunks that have gone since."""
-        numbers, vectors, texts = [], [], []
+    def past(self, snapshot: int) -> tuple[int, dict[int, str]]:
+        """What a snapshot held: the last chunk that had come by then, and those of its chunks that have gone since, with their words."""
         query = "SELECT number FROM documents WHERE until > ? AND until < ? AND since <= ? ORDER BY number"
         with self.reading() as connection:
             last = connection.execute(
@@ -246,13 +242,8 @@ class Store:
                 " (SELECT number FROM documents WHERE since <= ? ORDER BY since DESC, number DESC LIMIT 1)",
                 (snapshot,),
             ).fetchone()
-            for (state,) in connection.execute(query, (snapshot, FOREVER, snapshot)).fetchall():
-                for number, vector, text in passages(connection, state):
-                    numbers.append(number)
-                    vectors.append(vector)
-                    texts.append(text)
-        stacked = np.asarray(vectors, np.float32) if vectors else np.empty((0, 0), np.float32)
-        return last[0] or 0, Arrived(numbers, stacked, texts, True)
+            states = connection.execute(query, (snapshot, FOREVER, snapshot)).fetchall()
+            return last[0] or 0, dict(passage for (state,) in states for passage in passages(connection, state))
 
     def chunks(self, numbers: Sequence[int], snapshot: int, ranked_in: int) -> tuple[dict[int, Chunk], dict[str, Document]]:
         """Those of the chunks that stand in a snapshot, and their documents as they stand in it.
@@ -428,8 +419,8 @@ def next_state(connection: sqlite3.Connection, after: int, since: int, upto: int
     return int(row[0]) if row else 0
 
 
-def passages(connection: sqlite3.Connection, state: int) -> Iterator[tuple[int, Vectors, str]]:
-    """Number, vector and words of each chunk of a state."""
+def passages(connection: sqlite3.Connection, state: int) -> Iterator[tuple[int, str]]:
+    """Number and words of each chunk of a state."""
     document = document_of(connection, state)
-    for number, vector, *told in connection.execute(f"SELECT number, vector, {CHUNK} FROM chunks WHERE document = ?", (state,)):
-        yield number, as_vector(vector), for_words(document, as_chunk(document.id, told))
+    for number, *told in connection.execute(f"SELECT number, {CHUNK} FROM chunks WHERE document = ?", (state,)):
+        yield number, for_words(document, as_chunk(document.id, told))

@@ -8,7 +8,7 @@ sentence to which a pronoun points back. Statements are the source's words witho
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Document, Span
@@ -43,9 +43,6 @@ EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 ENUMERATION = re.compile(r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w")
 """Three things or more in one sentence."""
-
-CONTENTS = re.compile(r"(?:…|\.{3,}|(?:\. ){3,}|_{3,})\s*\d{1,4}\W*$")
-"""A line of a table of contents: it names what stands elsewhere."""
 
 POINTS_BACK = re.compile(
     r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
@@ -86,13 +83,13 @@ class Piece:
 
 def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) -> Composed:
     """The sentences that answer, grouped by document, the one with the best sentence first, each in the order of its document."""
-    findings = [finding for finding in findings if not CONTENTS.search(finding.text)]
     best = max((finding.support for finding in findings), default=0.0)
     if best < bars.partial:
         return unanswered(best)
     every = kind is Kind.LIST or (kind is Kind.COUNT and not counted(findings, best))
     sure = bars.answered if best >= bars.answered else bars.partial
-    standing = in_force(findings, sure)
+    gone = out_of_force(findings)
+    standing = in_force(findings, gone, sure)
     first = max(standing, key=lambda finding: finding.support)
     if every and enumerates(first):
         standing = beside_a_list(first, standing, min(bars.answered, companion(kind, first.support, bars)))
@@ -105,8 +102,9 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
         statements = with_verdict(question, chosen, statements, citations)
     if told:
         statements = after(difference(told), [each.finding for each in told], statements, citations)
+    lapses = [gone[doc_id] for doc_id in dict.fromkeys(citation.doc_id for citation in citations) if doc_id in gone]
     notes = (looked_at(findings),) if every else ()
-    return Composed(status_of(best, bars), statements, citations, round(best, 4), (*notes, *standings(citations, findings)))
+    return Composed(status_of(best, bars), statements, citations, round(best, 4), (*notes, *lapses))
 
 
 def beside_a_list(first: Finding, findings: Sequence[Finding], bar: float) -> list[Finding]:
@@ -114,25 +112,22 @@ def beside_a_list(first: Finding, findings: Sequence[Finding], bar: float) -> li
     return [each for each in findings if each.support >= bar or (each.document.id == first.document.id and enumerates(each))]
 
 
-def in_force(findings: Sequence[Finding], bar: float) -> list[Finding]:
-    """The findings of documents that are in force; all of them where none of those reaches the bar."""
+def out_of_force(findings: Sequence[Finding]) -> dict[str, str]:
+    """A note on each document that is no longer in force, by its id."""
     documents = {finding.document.id: finding.document for finding in findings}
-    gone = {doc_id for doc_id, document in documents.items() if lapsed(document, documents.values())}
+    return {doc_id: note(each, documents) for doc_id, each in documents.items() if lapsed(each, documents.values())}
+
+
+def in_force(findings: Sequence[Finding], gone: Container[str], bar: float) -> list[Finding]:
+    """The findings of documents that are in force; all of them where none of those reaches the bar."""
     kept = [finding for finding in findings if finding.document.id not in gone]
     return kept if max((finding.support for finding in kept), default=0.0) >= bar else list(findings)
-
-
-def standings(citations: Sequence[Citation], findings: Sequence[Finding]) -> tuple[str, ...]:
-    """A note on each cited document that is no longer in force."""
-    documents = {finding.document.id: finding.document for finding in findings}
-    cited = dict.fromkeys(citation.doc_id for citation in citations)
-    return tuple(note(documents[doc_id], documents) for doc_id in cited if lapsed(documents[doc_id], documents.values()))
 
 
 def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: Bars) -> Composed:
     """A comparison: the best of each side, one side after the other, and which came first where that is asked; partial where a side is
     missing. A lead-in to a list is left out: its items may speak of others."""
-    sides = [(name, [each for each in own if not (leads_in(each) or CONTENTS.search(each.text))]) for name, own in sides]
+    sides = [(name, [each for each in own if not leads_in(each)]) for name, own in sides]
     supports = [max((each.support for each in own), default=0.0) for _, own in sides]
     if max(supports) < bars.partial:
         return unanswered(max(supports))

@@ -145,3 +145,11 @@ def test_a_text_without_sentences_still_has_its_chunk(text: str) -> None:
     """What cannot be quoted can be found all the same."""
     (chunk,) = split(Document(id="d", title="T", text=text))
     assert (chunk.start, chunk.end) == (0, len(text))
+
+
+@pytest.mark.parametrize("leader", [" … ", "......", ". . . . ", " ____ "])
+def test_a_line_of_a_table_of_contents_is_not_quoted(leader: str) -> None:
+    """It stays in the text of its chunk, which holds all that is there."""
+    (chunk,) = split(Document(id="d", title="T", text=f"A simpler tramway{leader}10\n\nThe tramway is made simpler.\n"))
+    assert [(start, end) for start, end in chunk.sentences] == [(chunk.end - len("The tramway is made simpler."), chunk.end)]
+    assert chunk.start == 0

@@ -192,14 +192,6 @@ def test_a_verdict_stands_only_where_the_evidence_states_it() -> None:
     assert [statement.text for statement in open_.statements] == ["Wuhan builds a pilot zone."]
 
 
-def test_a_line_of_a_table_of_contents_answers_nothing() -> None:
-    """It names what stands elsewhere."""
-    text = "A simpler tramway … 10\n\nThe tramway is made simpler by law.\n"
-    contents = Document(id="d", title="T", text=text)
-    composed = compose(findings(contents, {"A simpler tramway … 10": 0.9, "The tramway is made simpler by law.": 0.7}))
-    assert [statement.text for statement in composed.statements] == ["The tramway is made simpler by law."]
-
-
 def test_beside_a_sentence_that_lists_only_what_is_sure_or_lists_in_the_same_document_is_shown() -> None:
     """A weak remark steps back, a fuller list of the same stays."""
     short, long, remark = "Porto names roads, rails and ports.", "Porto wants new roads, faster rails and deeper ports.", "Porto is old."
