@@ -125,7 +125,7 @@ def add(
         )
     else:
         changed, gone = sum(each.changed for each in added), f"{len(removed)} removed, " * sync
-        typer.echo(f"{changed} documents indexed, {len(added) - changed} unchanged, {gone}{len(failed)} not read.")
+        typer.echo(f"Documents: {changed} indexed, {len(added) - changed} unchanged, {gone}{len(failed)} not read.")
     if failed:
         raise typer.Exit(1)
 
@@ -144,7 +144,7 @@ def remove(ids: Annotated[list[str], typer.Argument(help="Ids of documents, as `
     if as_json:
         print_json({"removed": gone, "absent": absent})
     else:
-        typer.echo(f"{len(gone)} documents removed.")
+        typer.echo(f"Documents removed: {len(gone)}.")
     for doc_id in absent:
         say(f"no document has the id {doc_id!r}: `plenum list` shows those that are there")
     if absent:
@@ -219,7 +219,7 @@ def prune(
     if as_json:
         print_json(asdict(pruned))
     else:
-        typer.echo(f"{pruned.versions} versions forgotten.")
+        typer.echo(f"Versions forgotten: {pruned.versions}.")
 
 
 @app.command()
@@ -270,9 +270,10 @@ def doctor(rebuild: Annotated[bool, typer.Option("--rebuild", help="Split and en
 @contextmanager
 def opened(fill_first: bool = False) -> Iterator[Collection]:
     """The collection of the home that is set; an empty one is filled from the corpus that is set, if the command reads from it."""
-    from service.assemble import fill, open_collection
+    from service.assemble import check_home, fill, open_collection
 
     settings = read_settings()
+    check_home(settings.home)
     if not (settings.home / "plenum.sqlite").exists():
         say(f"Making the index in {settings.home}; this happens once.")
     collection = open_collection(settings)

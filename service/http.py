@@ -114,10 +114,11 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
 
         async def answered() -> dict[str, Any]:
             with reading.place():
-                if known := answers.find(await threads.run(lambda: collection.snapshot), asked):
+                snapshot = await threads.run(lambda: collection.snapshot)
+                if known := answers.find(snapshot, asked):
                     clock.lap("recall")
                     return {**known, "id": new_id(), "timings_ms": clock.laps()}
-                answers.keep(asked, told := await last_of(plenum.stages(question), reading))
+                answers.keep(snapshot, asked, told := await last_of(plenum.stages(question), reading))
                 return told
 
         return respond_with(await unless_gone(request, answered()))
@@ -129,9 +130,10 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
         threads.admit()
 
         def hits() -> dict[str, Any]:
-            if known := searches.find(collection.snapshot, asked):
+            snapshot = collection.snapshot
+            if known := searches.find(snapshot, asked):
                 return known
-            searches.keep(asked, told := hits_body(collection.at(body.as_of).search(body.query, body.top_k, body.filters)))
+            searches.keep(snapshot, asked, told := hits_body(collection.at(body.as_of).search(body.query, body.top_k, body.filters)))
             return told
 
         async def found() -> dict[str, Any]:

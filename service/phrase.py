@@ -123,7 +123,7 @@ def phrases(text: str) -> list[Phrase]:
     return found
 
 
-def names(text: str) -> list[Phrase]:
+def proper_nouns(text: str) -> list[Phrase]:
     """The runs of words with a capital, in order, without the words that only begin a sentence."""
     found = []
     for match in NAME.finditer(text):

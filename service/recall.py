@@ -1,4 +1,4 @@
-"""What was asked before and still stands: the last bodies, each for one snapshot of the index."""
+"""What was asked before and still stands: the last bodies, each for one snapshot of the index, also what was asked about an earlier one."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Recall:
         with self._lock:
             return self._bodies.get(wanted)
 
-    def keep(self, asked: Any, body: dict[str, Any]) -> None:
-        """Keep a body, which says itself for which snapshot it holds."""
-        held = body["snapshot"], key(asked)
+    def keep(self, snapshot: int, asked: Any, body: dict[str, Any]) -> None:
+        """Keep the body that was worked out while this was the last snapshot, or a little later."""
+        held = snapshot, key(asked)
         with self._lock:
             self._bodies[held] = body
 

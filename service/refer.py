@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.phrase import BINDING, POSSESSIVES, Phrase, listed, names, phrases
+from service.phrase import BINDING, POSSESSIVES, Phrase, listed, phrases, proper_nouns
 
 TURNS_RESOLVED = 8
 """Exchanges that are looked back on."""
@@ -116,9 +116,13 @@ def noun_after(question: str, place: int) -> Phrase | None:
 def antecedents(group: str, past: Past) -> Iterator[str]:
     """What a pronoun may stand for, likeliest first; empty where it is an answer that nobody has named."""
     for exchange, earlier in pairs(past):
-        answered = [name for name in names(exchange.said) if name.personal]
+        answered = [name for name in proper_nouns(exchange.said) if name.personal]
         if group == "he":
-            own = [name for name in names(exchange.asked) if name.personal] or names(exchange.asked) or by_weight(exchange.asked, earlier)
+            own = (
+                [name for name in proper_nouns(exchange.asked) if name.personal]
+                or proper_nouns(exchange.asked)
+                or by_weight(exchange.asked, earlier)
+            )
             yield from (name.text for name in ([*answered, *own] if re.match(r"who", exchange.asked, re.I) else [*own, *answered]))
         else:
             things = by_weight(exchange.asked, earlier, group == "that")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from service.phrase import ASKING, BE, HELP, PREPOSITIONS, Phrase, names, phrases
+from service.phrase import ASKING, BE, HELP, PREPOSITIONS, Phrase, phrases, proper_nouns
 from service.refer import NEUTRAL, PERSONAL, Exchange, Past, refer, topic
 
 SHORT = 3
@@ -111,7 +111,7 @@ def under(asks: str, exchange: Exchange) -> str:
 
 def doer(exchange: Exchange) -> str:
     """Who did it, by the answer's first name; "someone" where it has none."""
-    return next((phrase.text for phrase in names(exchange.said)), "someone")
+    return next((phrase.text for phrase in proper_nouns(exchange.said)), "someone")
 
 
 def at_auxiliary(asked: str) -> tuple[str, str]:
@@ -159,7 +159,7 @@ def like(core: str, before: str, asked: str) -> str | None:
     given = Phrase(core, 0, before)
     if core[0].isupper():
         lead = {phrase.text for phrase in phrases(asked) if phrase.asked}
-        named = [name for name in names(asked) if not any(name.text in text for text in lead)]
+        named = [name for name in proper_nouns(asked) if not any(name.text in text for text in lead)]
         return max(named, key=lambda name: kinship(given, name)).text if named else None
     same = [phrase.text for phrase in phrases(asked) if phrase.head == given.head and phrase.text.lower() != core.lower()]
     return same[0] if same else None

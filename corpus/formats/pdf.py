@@ -56,7 +56,7 @@ def read(file: BinaryIO) -> Iterator[Content | Fault]:
     told = empty_pages(flow)
     if not text.strip():
         what = "pictures and no text (a scan)" if any(page.pictured for page in flow.pages) else "no text"
-        raise Unreadable(f"its {len(document)} pages hold {what}: have its text recognized (OCR) and add the result")
+        raise Unreadable(f"its pages hold {what}: have its text recognized (OCR) and add the result")
     if len(UNDECODED.findall(text)) > MOST_UNDECODED * len(text):
         raise Unreadable("its fonts do not say which letters its signs are: have its text recognized (OCR) and add the result")
     said = {key: tidy(value) for key, value in document.get_metadata_dict().items()}

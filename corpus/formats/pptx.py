@@ -41,7 +41,7 @@ def read(file: BinaryIO) -> Iterator[Content]:
             title = title or heading
     text, pages = out.written()
     if not text:
-        raise Unreadable(f"its {len(slides)} slides hold no words, only pictures: describe them in the slides' notes, or leave it out")
+        raise Unreadable("its slides hold no words, only pictures: describe them in the slides' notes, or leave it out")
     properties = core_properties(package)
     yield Content(text, tidy(properties.get("title", "")) or title, office_labels(properties, "pptx"), pages)
 

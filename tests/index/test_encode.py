@@ -14,34 +14,19 @@ from corpus.errors import BadSetting, EncoderUnavailable
 from index.encode import Encoder, SentenceEncoder, batches, load_encoder, named, padded
 from index.export import check_weights, file_name
 
-TEXTS = [
-    "Chengdu wants 12.8% of its GDP.",
-    "",
-    "元宇宙",
-    "A law on virtual persons, " * 80,
-    "short",
-    "Two sentences. And one more, a little longer.",
-]
 
-
-@pytest.fixture(scope="module")
-def reference(encoder_folder: Path) -> SentenceEncoder:
-    """The default model as sentence-transformers runs it."""
-    return SentenceEncoder(str(encoder_folder))
-
-
-def test_another_model_is_that_of_sentence_transformers(reference: SentenceEncoder) -> None:
+def test_another_model_is_that_of_sentence_transformers(reference: SentenceEncoder, texts: list[str]) -> None:
     """It says of itself in which precision it runs, and on what."""
     assert reference.fingerprint.precision == "float32"
     assert reference.runtime == "sentence-transformers"
-    assert np.linalg.norm(reference.encode_passages(TEXTS), axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+    assert np.linalg.norm(reference.encode_passages(texts), axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-5)
 
 
-def test_a_model_can_be_run_in_half_the_bits(encoder_folder: Path, reference: SentenceEncoder) -> None:
+def test_a_model_can_be_run_in_half_the_bits(encoder_folder: Path, reference: SentenceEncoder, texts: list[str]) -> None:
     """The vectors are nearly the same, and the fingerprint tells the two apart."""
     half = load_encoder(f"{encoder_folder}:bfloat16", Path("unused"))
     assert half.fingerprint == replace(reference.fingerprint, precision="bfloat16", weights=half.fingerprint.weights)
-    assert float(half.encode_question(TEXTS[0]) @ reference.encode_question(TEXTS[0])) > 0.995
+    assert float(half.encode_question(texts[0]) @ reference.encode_question(texts[0])) > 0.995
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,6 @@ from index.minilm import MANY, MiniLM, best_precision
 from index.quantise import calibration
 
 ROOT = Path(__file__).parents[2]
-TEXTS = [
-    "Chengdu wants 12.8% of its GDP.",
-    "",
-    "元宇宙",
-    "A law on virtual persons, " * 80,
-    "short",
-    "Two sentences. And one more, a little longer.",
-]
-
-
-@pytest.fixture(scope="module")
-def reference(encoder_folder: Path) -> SentenceEncoder:
-    """The default model as sentence-transformers runs it."""
-    return SentenceEncoder(str(encoder_folder))
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +35,21 @@ def cosines(one: Vectors, other: Vectors) -> Vectors:
     return cosine
 
 
-def test_vectors_are_those_of_sentence_transformers(whole: MiniLM, reference: SentenceEncoder) -> None:
+def test_vectors_are_those_of_sentence_transformers(whole: MiniLM, reference: SentenceEncoder, texts: list[str]) -> None:
     """Row by row, short and over-long texts alike, within the rounding of 32-bit floats."""
-    expected = reference.encode_passages(TEXTS)
-    found = whole.encode_passages(TEXTS)
-    assert found.shape == (len(TEXTS), 384)
+    expected = reference.encode_passages(texts)
+    found = whole.encode_passages(texts)
+    assert found.shape == (len(texts), 384)
     assert np.abs(found - expected).max() < 1e-5
-    assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
-    assert whole.encode_question(TEXTS[0]) == pytest.approx(reference.encode_question(TEXTS[0]), abs=1e-5)
+    assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-5)
+    assert whole.encode_question(texts[0]) == pytest.approx(reference.encode_question(texts[0]), abs=1e-5)
 
 
-def test_many_passages_are_encoded_like_few(whole: MiniLM) -> None:
+def test_many_passages_are_encoded_like_few(whole: MiniLM, texts: list[str]) -> None:
     """Both runtimes give the same vectors, in the order of the texts."""
-    texts = [f"{TEXTS[place % len(TEXTS)]} {place}" for place in range(MANY)]
-    few = np.concatenate([whole.encode_passages(texts[start : start + 16]) for start in range(0, MANY, 16)])
-    assert whole.encode_passages(texts) == pytest.approx(few, abs=1e-4)
+    many = [f"{texts[place % len(texts)]} {place}" for place in range(MANY)]
+    few = np.concatenate([whole.encode_passages(many[start : start + 16]) for start in range(0, MANY, 16)])
+    assert whole.encode_passages(many) == pytest.approx(few, abs=1e-4)
 
 
 def test_eight_bits_stay_near_thirty_two(eighth: MiniLM, whole: MiniLM) -> None:
@@ -76,10 +62,10 @@ def test_eight_bits_stay_near_thirty_two(eighth: MiniLM, whole: MiniLM) -> None:
     assert cosines(many[:8], few).min() > 0.99
 
 
-def test_a_vector_does_not_depend_on_its_neighbours(eighth: MiniLM) -> None:
+def test_a_vector_does_not_depend_on_its_neighbours(eighth: MiniLM, texts: list[str]) -> None:
     """A question is encoded alike alone and among others, but for the last bits that a sum's order decides."""
-    together = eighth.encode_passages(TEXTS)
-    alone = np.asarray([eighth.encode_question(text) for text in TEXTS])
+    together = eighth.encode_passages(texts)
+    alone = np.asarray([eighth.encode_question(text) for text in texts])
     assert cosines(together, alone).min() > 0.999
 
 

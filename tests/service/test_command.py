@@ -92,8 +92,8 @@ def test_a_question_beyond_the_corpus_is_said_to_be(default_terminal: Terminal) 
 def test_files_are_added_listed_found_and_removed(terminal: Terminal, tmp_path: Path) -> None:
     """The whole life of a document."""
     (tmp_path / "plan.md").write_text("---\nid: harbour\nkind: city-plan\n---\n# Harbour plan\n\nThe harbour gets a tramway in 2031.\n")
-    assert terminal.run("add", "plan.md").stdout == "1 documents indexed, 0 unchanged, 0 not read.\n"
-    assert terminal.run("add", "plan.md").stdout == "0 documents indexed, 1 unchanged, 0 not read.\n"
+    assert terminal.run("add", "plan.md").stdout == "Documents: 1 indexed, 0 unchanged, 0 not read.\n"
+    assert terminal.run("add", "plan.md").stdout == "Documents: 0 indexed, 1 unchanged, 0 not read.\n"
     assert [listed["id"] for listed in terminal.json("list")["documents"]] == ["harbour"]
     assert "Harbour plan" in terminal.run("list").stdout
     assert "tramway in 2031" in terminal.run("ask", "When does the harbour get a tramway?").stdout
@@ -116,7 +116,7 @@ def test_a_folder_is_followed_and_its_past_can_be_asked(terminal: Terminal, tmp_
     (folder / "deep" / "b.md").unlink()
     (folder / "c.md").write_text("---\nid: [\n---\nThe bridge is new.\n")
     done = terminal.run("add", "--sync", "plans")
-    assert done.stdout == "1 documents indexed, 0 unchanged, 1 removed, 1 not read.\n"
+    assert done.stdout == "Documents: 1 indexed, 0 unchanged, 1 removed, 1 not read.\n"
     assert [listed["id"] for listed in terminal.json("list")["documents"]] == ["a", "c", "elsewhere"]
     assert "2035" in terminal.run("ask", "When does the harbour get a tramway?").stdout
     assert "2031" in terminal.run("ask", "When does the harbour get a tramway?", "--as-of", "1").stdout
@@ -126,7 +126,7 @@ def test_a_folder_is_followed_and_its_past_can_be_asked(terminal: Terminal, tmp_
     assert "sha256:" in terminal.run("versions", "b").stdout
     assert terminal.run("versions", "nobody").returncode == 2
     assert terminal.run("backup", "kept.plenum").stdout == "Snapshot 3 is in kept.plenum.\n"
-    assert terminal.run("prune").stdout == "2 versions forgotten.\n"
+    assert terminal.run("prune").stdout == "Versions forgotten: 2.\n"
     assert "pruned" in terminal.run("search", "park", "--as-of", "1").stderr
     assert "Restored 3 documents" in terminal.run("restore", "kept.plenum").stdout
     assert terminal.run("search", "park", "--as-of", "1").returncode == 0
@@ -145,7 +145,7 @@ def test_faulty_files_are_named_the_others_indexed_and_the_exit_code_tells(termi
     (folder / "photo.png").write_bytes(b"\x89PNG")
     done = terminal.run("add", str(folder), str(tmp_path / "absent"))
     assert done.returncode == 1
-    assert done.stdout == "2 documents indexed, 0 unchanged, 5 not read.\n"
+    assert done.stdout == "Documents: 2 indexed, 0 unchanged, 5 not read.\n"
     for name in ("binary.txt", "broken.md", "rows.jsonl:3", "'x'", "absent", "photo.png"):
         assert name in done.stderr
     assert len(terminal.json("list")["documents"]) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.phrase import Phrase, names, phrases, singular
+from service.phrase import Phrase, phrases, proper_nouns, singular
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_noun_phrases_are_found_without_their_verbs(question: str, found: list[s
 
 def test_names_are_runs_of_capitals_without_the_words_that_begin_a_sentence() -> None:
     """`The` and `Wasn't` are no names; a possessive is none of its owner's."""
-    found = names("The deputy Gao Yu wasn't in Tongzhou's park. Wasn't he? Did Liu Wei come?")
+    found = proper_nouns("The deputy Gao Yu wasn't in Tongzhou's park. Wasn't he? Did Liu Wei come?")
     assert [name.text for name in found] == ["Gao Yu", "Tongzhou", "Liu Wei"]
 
 

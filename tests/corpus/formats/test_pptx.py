@@ -56,5 +56,5 @@ def test_rows_of_a_table_name_their_columns() -> None:
 
 def test_slides_of_pictures_are_told() -> None:
     """They hold no words."""
-    with pytest.raises(Unreadable, match="1 slides hold no words"):
+    with pytest.raises(Unreadable, match="its slides hold no words"):
         read_with(read, slides(""))
