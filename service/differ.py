@@ -36,7 +36,8 @@ class Told:
 
 
 def rivals(question: str, findings: Sequence[Finding], bar: float) -> list[Told]:
-    """The best finding's value and those of other documents that differ from it, each once, the best first; empty where none does."""
+    """The best finding's value and those of other documents that differ from it, each once: what is in force first, the newer before the
+    older; empty where none differs."""
     tell = partial(told, wanted(question))
     ranked = sorted((finding for finding in findings if finding.support >= bar), key=lambda finding: -finding.support)
     first = tell(ranked[0]) if ranked else None
@@ -46,7 +47,18 @@ def rivals(question: str, findings: Sequence[Finding], bar: float) -> list[Told]
     for other in filter(None, map(tell, ranked[1:])):
         if opposes(question, first, other) and all(other.value.disagrees(each.value) for each in chosen):
             chosen.append(other)
-    return chosen if len(chosen) > 1 else []
+    return newer_first(chosen) if len(chosen) > 1 else []
+
+
+def newer_first(told: Sequence[Told]) -> list[Told]:
+    """What is in force before what is not, the newer before the older."""
+    documents = [each.finding.document for each in told]
+
+    def place(each: Told) -> tuple[bool, int, int, int]:
+        date = dated(each.finding.document) or Moment(0)
+        return lapsed(each.finding.document, documents), -date.year, -date.month, -date.day
+
+    return sorted(told, key=place)
 
 
 def told(kind: Wanted | None, finding: Finding) -> Told | None:
@@ -85,17 +97,10 @@ def alike(one: Told, other: Told) -> bool:
 
 
 def difference(told: Sequence[Told]) -> str:
-    """What the sources say in one sentence, each with its date and standing, and which is the newest where their dates tell; what is in
-    force first, the newer before the older."""
+    """What the sources say in one sentence, each with its date and standing, and which is the newest where their dates tell."""
     documents = [each.finding.document for each in told]
     last = newest(documents)
-
-    def place(each: Told) -> tuple[bool, int, int, int]:
-        date = dated(each.finding.document) or Moment(0)
-        return lapsed(each.finding.document, documents), -date.year, -date.month, -date.day
-
-    ordered = sorted(told, key=place)
-    parts = [f"{each.written} in “{each.finding.document.title}” ({marks(each.finding.document, documents, last)})" for each in ordered]
+    parts = [f"{each.written} in “{each.finding.document.title}” ({marks(each.finding.document, documents, last)})" for each in told]
     return f"The sources differ: {', '.join(parts)}."
 
 

@@ -42,7 +42,8 @@ def test_both_values_are_shown_with_dates_and_the_newest_is_named() -> None:
         "The sources differ: 7 million euros in “The new plan” (2022-03, the newest), 5 million euros in “The old plan” (2020)."
     )
     assert [statement.text for statement in others] == [OLD.text, NEW.text]
-    assert first.citations == (1, 2)
+    assert first.citations == (2, 1)
+    assert [composed.citations[number - 1].doc_id for number in first.citations] == ["new", "old"]
     assert [citation.doc_id for citation in composed.citations] == ["old", "new"]
 
 
