@@ -98,7 +98,7 @@ def main(
         return theirs.encode(list(given), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
 
     our_many, their_many = in_turn([ours.encode_passages, plainly], [texts] * rounds)
-    our_one, their_one = in_turn([lambda given: ours.encode_question(given[0]), plainly], asked)
+    our_one, their_one = in_turn([lambda given: ours.encode_questions(given[:1]), plainly], asked)
     told = {
         "encoder": str(ours.fingerprint),
         "runtime": ours.runtime,

@@ -31,6 +31,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from bench.draw import COLOURS, panels, save
 from bench.peers import environment, passages
 from corpus.document import Document
 from index.collection import Collection
@@ -231,8 +232,26 @@ def table(rows: dict[tuple[str, int], Row]) -> str:
     return "\n".join(lines)
 
 
+def plot(rows: dict[tuple[str, int], Row], path: Path) -> None:
+    """Searches a second and how long they wait, by clients, as SVG."""
+    figure, (left, right) = panels(2)
+    for name, told, colour in ((SEARCH, "Plenum, dense and lexical", COLOURS[0]), (TXTAI, "txtai, dense", COLOURS[1])):
+        own = [rows[name, count] for count in CLIENTS]
+        left.plot(CLIENTS, [row.rate for row in own], marker="o", color=colour, label=told)
+        for share, line in ((50, "-"), (95, ":")):
+            waits = [np.percentile(row.milliseconds, share) for row in own]
+            right.plot(CLIENTS, waits, line, marker="o", color=colour, label=f"{told}, {share} %")
+    left.set(title="Searches a second", xlabel="clients", xscale="log", ylim=(0, None))
+    right.set(title="Within how many ms", xlabel="clients", xscale="log", yscale="log")
+    for axes in (left, right):
+        axes.set_xticks(CLIENTS, [str(count) for count in CLIENTS])
+        axes.minorticks_off()
+        axes.legend()
+    save(figure, path)
+
+
 def main() -> None:
-    """Prints a table."""
+    """Prints a table, and draws a plot where one is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path, help="rows of SQuAD, JSON lines, gzip")
     parser.add_argument("--environments", type=Path, default=Path(".plenum-peers"), help="folder for txtai's environment, some 2 GB")
@@ -240,6 +259,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=20_000)
     parser.add_argument("--searches", type=int, default=200, help="searches in a turn")
     parser.add_argument("--asks", type=int, default=40, help="questions to be answered in a turn")
+    parser.add_argument("--plot", type=Path, help="SVG file to draw")
     given = parser.parse_args()
     rounds = 1 + TURNS * len(CLIENTS)
     texts, pairs = passages(given.source, given.passages, rounds * (2 * given.searches + given.asks))
@@ -259,8 +279,11 @@ def main() -> None:
                 "/search?query=ready&limit=1",
             ) as txtai,
         ):
-            print(table(in_turns(plenum, txtai, asked, given)))
+            rows = in_turns(plenum, txtai, asked, given)
+            print(table(rows))
             print(f"\nMemory at most: Plenum {plenum.memory():.0f} MB, txtai {txtai.memory():.0f} MB.")
+    if given.plot:
+        plot(rows, given.plot)
 
 
 if __name__ == "__main__":

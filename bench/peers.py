@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.draw import COLOURS, panels, save
 from index.encode import DEFAULT_MODEL, load_encoder, model_folder
 
 PEERS = {
@@ -148,14 +149,31 @@ def table(peers: Sequence[Peer], count: int) -> str:
     return "\n".join(lines)
 
 
+def plot(peers: Sequence[Peer], count: int, path: Path) -> None:
+    """Bars beside one another, as SVG."""
+    figure, axes = panels(3)
+    figures = {
+        "passages a second": [count / peer.seconds for peer in peers],
+        "search, median, ms": [float(np.median(peer.milliseconds)) for peer in peers],
+        "start, s": [peer.start for peer in peers],
+    }
+    for own, (told, values) in zip(axes, figures.items(), strict=True):
+        own.bar_label(own.barh([peer.name for peer in peers], values, color=COLOURS[: len(peers)]), fmt="%.3g", padding=3)
+        own.invert_yaxis()
+        own.set(title=told, xlim=(0, 1.2 * max(values)))
+        own.grid(visible=False)
+    save(figure, path)
+
+
 def main() -> None:
-    """Prints a table."""
+    """Prints a table, and draws a plot where one is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path, help="rows of SQuAD, JSON lines, gzip")
     parser.add_argument("--environments", type=Path, required=True, help="folder for the environments, which can be used again")
     parser.add_argument("--passages", type=int, default=20_000)
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--peers", nargs="+", choices=list(PEERS)[1:], default=list(PEERS)[1:])
+    parser.add_argument("--plot", type=Path, help="SVG file to draw")
     given = parser.parse_args()
     texts, asked = passages(given.source, given.passages, given.questions)
     pythons = {name: environment(given.environments, name) for name in ("plenum", *given.peers)}
@@ -165,6 +183,8 @@ def main() -> None:
         peers = [begin(name, python, Path(folder) / name, encoder) for name, python in pythons.items()]
         in_turns(peers, texts, asked)
         print(table(peers, len(texts)))
+        if given.plot:
+            plot(peers, len(texts), given.plot)
         for peer in peers:
             peer.process.kill()
 

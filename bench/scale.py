@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.draw import panels, save
 from bench.material import REAL, Material, material, prepared
 from corpus.document import Document
 from index.collection import DEPTH, Collection
@@ -128,7 +129,7 @@ def change(home: Path, given: Material, encoder: Encoder, count: int) -> Row:
                 list(collection.add([Document("new", "New", text)]))
             else:
                 collection.remove(["new"])
-            found = collection.search_with(word, encoder.encode_question(word), TOP_K)
+            found = collection.search_with(word, encoder.encode_questions([word])[0], TOP_K)
             row[kind].append((clock() - start) * 1000)
             assert any(word in document.text for document in found.documents.values()) == bool(text)
         for kind in ("again", "respell"):
@@ -221,10 +222,7 @@ def cell(value: float | list[float]) -> str:
 
 def plot(rows: dict[int, Row], path: Path) -> None:
     """Times and memory by the number of chunks, both axes logarithmic, as SVG."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
-    left, right = figure.subplots(1, 2)
+    figure, (left, right) = panels(2)
     counts = [row["chunks"] for row in rows.values()]
     for name in ("search", "dense", "lexical", "filtered to one act", "add"):
         (line,) = left.plot(counts, [np.percentile(row[name], 50) for row in rows.values()], marker="o", label=f"{name}, median")
@@ -233,10 +231,9 @@ def plot(rows: dict[int, Row], path: Path) -> None:
     for name, told in (("memory_mb", "memory, MB"), ("disk_mb", "on disk, MB"), ("made_s", "made, s"), ("open_s", "open, s")):
         right.plot(counts, [row[name] for row in rows.values()], marker="o", label=told)
     right.set(title="Memory, disk, making, opening", xlabel="chunks", xscale="log", yscale="log")
-    for axes in (left, right):
-        axes.grid(alpha=0.3)
-        axes.legend(fontsize="small")
-    figure.savefig(path)
+    left.legend()
+    right.legend()
+    save(figure, path)
 
 
 def main() -> None:

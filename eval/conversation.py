@@ -23,11 +23,13 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
+import numpy as np
+
 from eval.ranking import ndcg, recall
 from eval.retrieval import CUTOFF, Judged, load_documents, load_questions
 from eval.trec import Ranked, objects, ranking
 from index.collection import Collection, Found
-from index.encode import DEFAULT_MODEL, Encoder, load_encoder
+from index.encode import DEFAULT_MODEL, Encoder, Vectors, load_encoder
 from index.lexical import words
 from service.ask import Plenum
 from service.assemble import assemble
@@ -185,7 +187,7 @@ def misspelling(collection: Collection, questions: Sequence[Judged]) -> Iterable
 
 def found_as_written(collection: Collection, text: str) -> dict[str, float]:
     """The ten best documents for a text that is not respelt."""
-    return ranked_documents(collection.search_with(text, collection.encoder.encode_question(text), DEEP))
+    return ranked_documents(collection.search_with(text, collection.encoder.encode_questions([text])[0], DEEP))
 
 
 def slip(text: str, chance: random.Random) -> str:
@@ -212,7 +214,11 @@ class Remembering:
     def __init__(self, encoder: Encoder) -> None:
         self.fingerprint, self.runtime = encoder.fingerprint, encoder.runtime
         self.encode_passages, self.knows = encoder.encode_passages, encoder.knows
-        self.encode_question = cache(encoder.encode_question)
+        self._encoded = cache(lambda text: encoder.encode_questions([text])[0])
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Rows of unit length, (n, dimension) float32."""
+        return np.stack([self._encoded(text) for text in texts])
 
 
 def indexed(home: Path, encoder_folder: Path, corpus: Path) -> Collection:

@@ -111,7 +111,7 @@ def by_view(collection: Collection, questions: Sequence[Judged]) -> dict[str, di
     """The rankings of dense and lexical search alone and of their two fusions, of the questions without their history."""
     runs: dict[str, dict[str, dict[str, float]]] = {name: {} for name in ("dense", "bm25", "reciprocal_rank", "convex")}
     for question in questions:
-        vector = collection.encoder.encode_question(question.text)
+        vector = collection.encoder.encode_questions([question.text])[0]
         dense, lexical = collection.rankings(question.text, vector, DEPTH)
         numbers = [[number for number, _ in found] for found in (dense, lexical)]
         cosines = dict(dense) | collection.cosines(vector, set(numbers[1]) - set(numbers[0]))

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from filelock import FileLock
 from corpus.document import Chunk, Document
 from corpus.errors import EncoderMismatch, HomeFull, HomeUnusable, UnknownDocument, UnknownSnapshot
 from corpus.split import Splitting, split
-from index.among import Scored
+from index.among import Numbers, Scored
 from index.chore import Chore
 from index.dense import FEW, DenseView
 from index.encode import Encoder, Vectors
@@ -69,6 +69,24 @@ class Hit:
 
     chunk: Chunk
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A question as it is searched for, its vector, and the words that were put right."""
+
+    text: str
+    vector: Vectors
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search is asked for: the `top_k` chunks that fit a question best, of documents whose labels match the filters."""
+
+    question: Encoded
+    top_k: int
+    filters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,23 +262,43 @@ class Collection:
 
     def search(self, question: str, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The `top_k` chunks that fit a question best, of documents whose labels match the filters; misspelt words are put right."""
-        respelt = self.respell(question)
-        hits = self.search_with(respelt.searched, self.encoder.encode_question(respelt.searched), top_k, filters)
-        return replace(hits, corrections=respelt.corrections)
+        return self.searches([Wanted(self.encoded([question])[0], top_k, filters or {})])[0]
+
+    def encoded(self, questions: Sequence[str]) -> list[Encoded]:
+        """Questions as they are searched for: misspelt words put right, and encoded together."""
+        respelt = [self.respell(question) for question in questions]
+        vectors = self.encoder.encode_questions([each.searched for each in respelt])
+        return [Encoded(each.searched, vector, each.corrections) for each, vector in zip(respelt, vectors, strict=True)]
+
+    def searches(self, wanted: Sequence[Wanted]) -> list[Found]:
+        """The same for several questions, which are compared with the chunks together."""
+        for _ in range(ATTEMPTS):
+            snapshot = self.refresh()
+            rankings = self._ranked(wanted)
+            numbers = {number for ranking in rankings for number, _ in ranking}
+            chunks, documents = self._store.chunks(list(numbers), snapshot, ranked_in=snapshot)
+            if len(chunks) == len(numbers) and self.stand_at(snapshot):
+                break
+        return [
+            found(ranking, chunks, documents, snapshot, each.question.corrections) for each, ranking in zip(wanted, rankings, strict=True)
+        ]
 
     def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The same for a question that is encoded already, and read as it is spelt."""
-        for _ in range(ATTEMPTS):
-            snapshot = self.refresh()
-            ranking = self._rank(question, vector, max(DEPTH, top_k), filters)[:top_k]
-            chunks, documents = self._store.chunks([number for number, _ in ranking], snapshot, ranked_in=snapshot)
-            if len(chunks) == len(ranking) and self.stand_at(snapshot):
-                break
-        return found(ranking, chunks, documents, snapshot)
+        return self.searches([Wanted(Encoded(question, vector), top_k, filters or {})])[0]
 
-    def _rank(self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None) -> list[tuple[int, float]]:
-        dense, lexical = (dict(ranking) for ranking in self.rankings(question, vector, depth, filters))
-        return convex(dense | self.cosines(vector, lexical.keys() - dense.keys()), lexical)
+    def _ranked(self, wanted: Sequence[Wanted]) -> list[list[Scored]]:
+        """The best chunks of each; vectors are compared one after the other, while those of the chunks are in the processor's cache."""
+        allowed = [self._allowed(each.filters) for each in wanted]
+        depths = [max(DEPTH, each.top_k) for each in wanted]
+        vectors = [each.question.vector for each in wanted]
+        near = [dict(self._dense.search(*each)) for each in zip(vectors, depths, allowed, strict=True)]
+        rankings = []
+        for each, depth, chosen, dense in zip(wanted, depths, allowed, near, strict=True):
+            lexical = dict(self._lexical.search(each.question.text, depth, chosen))
+            cosines = dense | self.cosines(each.question.vector, lexical.keys() - dense.keys())
+            rankings.append(convex(cosines, lexical)[: each.top_k])
+        return rankings
 
     def at(self, as_of: int | str | None) -> Collection | Past:
         """The collection as it stood in a snapshot, given by number or by a time in ISO 8601; None: as it stands.
@@ -311,8 +349,11 @@ class Collection:
         self, question: str, vector: Vectors, depth: int, filters: Mapping[str, Any] | None = None
     ) -> tuple[list[Scored], list[Scored]]:
         """What the dense and the lexical view find, each on its own: chunk numbers and scores, best first."""
-        allowed = self._selections.chosen(filters, self.snapshot) if filters else None
+        allowed = self._allowed(filters)
         return self._dense.search(vector, depth, allowed), self._lexical.search(question, depth, allowed)
+
+    def _allowed(self, filters: Mapping[str, Any] | None) -> Numbers | None:
+        return self._selections.chosen(filters, self.snapshot) if filters else None
 
     def cosines(self, vector: Vectors, numbers: Iterable[int]) -> dict[int, float]:
         """The cosine of a unit vector and each of these chunks."""
@@ -541,9 +582,16 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def found(ranking: Sequence[Scored], chunks: Mapping[int, Chunk], documents: dict[str, Document], snapshot: int) -> Found:
-    """A ranking of numbers as hits."""
-    return Found([Hit(chunks[number], score) for number, score in ranking if number in chunks], documents, snapshot)
+def found(
+    ranking: Sequence[Scored],
+    chunks: Mapping[int, Chunk],
+    documents: Mapping[str, Document],
+    snapshot: int,
+    corrections: tuple[tuple[str, str], ...] = (),
+) -> Found:
+    """A ranking of numbers as hits, with their documents out of those of several rankings."""
+    hits = [Hit(chunks[number], score) for number, score in ranking if number in chunks]
+    return Found(hits, {hit.chunk.doc_id: documents[hit.chunk.doc_id] for hit in hits}, snapshot, corrections)
 
 
 def utc(time: str) -> str:

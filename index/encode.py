@@ -67,8 +67,8 @@ class Encoder(Protocol):
         """Rows of unit length, (n, dimension) float32, in the order of `texts`."""
         ...
 
-    def encode_question(self, text: str) -> Vectors:
-        """One row of unit length, (dimension,) float32."""
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same for what is asked."""
         ...
 
     def knows(self, word: str) -> bool:
@@ -124,10 +124,10 @@ class SentenceEncoder:
         rows = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(rows, np.float32).reshape(-1, self.fingerprint.dimension)
 
-    def encode_question(self, text: str) -> Vectors:
-        """One row of unit length, (dimension,) float32."""
-        rows = self._model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(rows[0], np.float32)
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Rows of unit length, (n, dimension) float32."""
+        rows = self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(rows, np.float32).reshape(-1, self.fingerprint.dimension)
 
     def knows(self, word: str) -> bool:
         """Whether the word is one piece."""

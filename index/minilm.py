@@ -32,7 +32,6 @@ from index.encode import (
 )
 from index.processor import cores, multiplies_bytes
 from index.streams import Streams
-from index.together import Together
 
 DIMENSION = 384
 MAX_LENGTH = 256
@@ -40,6 +39,9 @@ MAX_LENGTH = 256
 
 BATCH_TOKENS = 512
 """Word pieces in a batch on ONNX Runtime, padding included: questions go together, passages almost alone."""
+
+QUESTION_TOKENS = 160
+"""Word pieces in a batch of questions: some ten of like length."""
 
 MANY = 96
 """Passages at once from which preparing OpenVINO (about 0.6 s) begins to pay."""
@@ -88,7 +90,6 @@ class MiniLM:
         self._path = exported(folder, cache, precision, self._pieces)
         self._session = open_session(self._path, threads=1)
         self._cores = ThreadPoolExecutor(cores(), thread_name_prefix="encoder")
-        self._question = Together(lambda texts: self._batch(self._pieces(texts)))
         self._openvino = find_spec("openvino") is not None
         if not self._openvino:
             log.warning("the package openvino is missing, so many passages take half as long again to encode: pip install plenum")
@@ -105,9 +106,13 @@ class MiniLM:
         rows = self._pieces(texts)
         return self._streams.run(rows, DIMENSION) if self._openvino and len(rows) >= MANY else self._run(rows)
 
-    def encode_question(self, text: str) -> Vectors:
-        """One row of unit length, (384,) float32; questions that are asked at the same time are encoded together."""
-        return self._question(text)
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Rows of unit length, (n, 384) float32, made on one core."""
+        rows = self._pieces(texts)
+        vectors = np.empty((len(rows), DIMENSION), np.float32)
+        for places in batches([len(row) for row in rows], QUESTION_TOKENS):
+            vectors[places] = self._batch([rows[place] for place in places])
+        return vectors
 
     def knows(self, word: str) -> bool:
         """Whether the word is one piece."""

@@ -78,8 +78,8 @@ class Past:
     def search(self, question: str, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The `top_k` chunks that fit a question best, of documents whose labels matched the filters then."""
         respelt = self.respell(question)
-        found = self.search_with(respelt.searched, self._collection.encoder.encode_question(respelt.searched), top_k, filters)
-        return replace(found, corrections=respelt.corrections)
+        (vector,) = self._collection.encoder.encode_questions([respelt.searched])
+        return replace(self.search_with(respelt.searched, vector, top_k, filters), corrections=respelt.corrections)
 
     def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The same for a question that is encoded already, and read as it is spelt."""

@@ -2,7 +2,7 @@
 
 Every activation has one fixed range, so a text's vector does not depend on the texts that it is encoded with. A few columns of the
 activations are many times as wide as the others and would leave these a handful of levels; so each column is divided by a scale that the
-weights take on (SmoothQuant: Xiao et al., 2023, equation 4) before ranges are taken.
+weights take on (SmoothQuant: Xiao et al., 2023, equation 4) before ranges are taken. Some products stay as they are (`spared`).
 """
 
 from __future__ import annotations
@@ -60,8 +60,9 @@ def quantise(whole: Path, path: Path, rows: Sequence[Row]) -> None:
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
         op_types_to_quantize=["MatMul"],
+        nodes_to_exclude=[node.name for node in spared(model.graph)],
         calibrate_method=CalibrationMethod.MinMax,
-        extra_options={"MatMulConstBOnly": True, "OpTypesToExcludeOutputQuantization": ["MatMul"]},
+        extra_options={"OpTypesToExcludeOutputQuantization": ["MatMul"]},
     )
 
 
@@ -73,6 +74,19 @@ def products(graph: GraphProto) -> dict[str, list[NodeProto]]:
         if node.op_type == "MatMul" and node.input[1] in weights:
             found.setdefault(node.input[0], []).append(node)
     return found
+
+
+def spared(graph: GraphProto) -> list[NodeProto]:
+    """The products that stay in 32 bits: those of attention, and the one out of the first layer's inner part.
+
+    In a long text a word's share of attention is smaller than a step of 8 bits; and the first layer's inner part, which widens what it is
+    given, holds the widest outliers of all. They are a small part of the work (eval/LOG.md, "The encoder").
+    """
+    weighted = [node for nodes in products(graph).values() for node in nodes]
+    weights = {constant.name: constant.dims for constant in graph.initializer}
+    attention = [node for node in graph.node if node.op_type == "MatMul" and node not in weighted]
+    inner = next(node for node in weighted if weights[node.input[1]][0] > weights[node.input[1]][1])
+    return [*attention, inner]
 
 
 def peaks(model: ModelProto, rows: Sequence[Row]) -> dict[str, Vectors]:

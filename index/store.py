@@ -21,6 +21,7 @@ from corpus.document import Chunk, Document
 from corpus.errors import BadFilter, HomeBusy, HomeDamaged, HomeFull, HomeUnusable
 from index.among import Numbers
 from index.encode import Vectors
+from index.held import Held
 from index.passage import for_encoder, for_words
 from index.rows import (
     CHUNK,
@@ -101,6 +102,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
+        self._held = Held()
         with self.reading() as connection:
             current = is_current(connection)
         if not current:
@@ -248,19 +250,37 @@ class Store:
     def chunks(self, numbers: Sequence[int], snapshot: int, ranked_in: int) -> tuple[dict[int, Chunk], dict[str, Document]]:
         """Those of the chunks that stand in a snapshot, and their documents as they stand in it.
 
-        `ranked_in` is the snapshot of the views that gave the numbers; where all was numbered anew since, they mean nothing.
+        `ranked_in` is the snapshot of the views that gave the numbers: all stand in it. Where all was numbered anew since, they mean
+        nothing.
         """
-        joined = "chunks JOIN documents ON documents.number = document"
-        query = f"SELECT document, id, {CHUNK} FROM {joined} WHERE chunks.number = ? AND {STANDS}"
         found, states = {}, {}
         with self.reading() as connection:
-            numbers = numbers if ranked_in >= self.bound("floor") else ()
-            for number in numbers:
-                row = connection.execute(query, (number, snapshot, snapshot)).fetchone()
-                if row:
-                    state, doc_id, *told = row
-                    found[number], states[doc_id] = as_chunk(doc_id, told), state
-            return found, {doc_id: document_of(connection, state) for doc_id, state in states.items()}
+            floor = self.bound("floor")
+            self._held.since(floor)
+            for number in numbers if ranked_in >= floor else ():
+                known = self._held.chunk(number) if snapshot == ranked_in else None
+                if known := known or self._chunk(connection, number, snapshot):
+                    state, found[number] = known
+                    states[found[number].doc_id] = state
+            return found, {doc_id: self._document(connection, state) for doc_id, state in states.items()}
+
+    def _chunk(self, connection: sqlite3.Connection, number: int, snapshot: int) -> tuple[int, Chunk] | None:
+        joined = "chunks JOIN documents ON documents.number = document"
+        query = f"SELECT document, id, {CHUNK} FROM {joined} WHERE chunks.number = ? AND {STANDS}"
+        row = connection.execute(query, (number, snapshot, snapshot)).fetchone()
+        if not row:
+            return None
+        state, doc_id, *told = row
+        chunk = as_chunk(doc_id, told)
+        self._held.hold_chunk(number, state, chunk)
+        return state, chunk
+
+    def _document(self, connection: sqlite3.Connection, state: int) -> Document:
+        document = self._held.document(state)
+        if document is None:
+            document = document_of(connection, state)
+            self._held.hold_document(state, document)
+        return document
 
     def owners(self, numbers: Sequence[int]) -> dict[int, str]:
         """The documents to which chunks belong, for those of `numbers` that stand."""

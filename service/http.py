@@ -1,8 +1,7 @@
 """The routes under `/v1`. The event loop only passes things on: all that computes runs in threads.
 
-As many questions are read at once as there are cores, since each keeps them all busy. Searches, which wait for the disk and for one
-another's encoding, are more at once. What was asked before is not worked out again while the index stands, and a client that goes away
-stops its work.
+As many questions are read at once as there are cores, since each keeps them all busy. Searches that come at the same time are worked off
+together. What was asked before is not worked out again while the index stands, and a client that goes away stops its work.
 """
 
 from __future__ import annotations
@@ -39,8 +38,10 @@ from service.documents import routes as document_routes
 from service.jobs import Jobs
 from service.page import page
 from service.problems import MEDIA_TYPE, install, problem_of
-from service.recall import Recall
+from service.recall import Recall, key
+from service.searches import Searches
 from service.threads import Threads, unless_gone
+from service.together import Together
 from service.verify import fault_of, today
 
 MAX_BODY = 4 * 2**20
@@ -100,12 +101,14 @@ def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
 
 def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
     """All that can be asked of a Plenum over HTTP; questions are read in threads of their own."""
-    router, collection, answers, searches = APIRouter(), plenum.collection, Recall(), Recall()
+    router, collection, answers = APIRouter(), plenum.collection, Recall[dict[str, Any]]()
+    searched = Searches(collection)
+    searches = Together(searched.begin, searched.finish, threads)
 
     @router.post("/v1/ask", response_model=AnswerOut, responses=PROBLEMS | FULL | STREAM, tags=["questions"])
     async def ask(body: AskBody, request: Request, accept: Annotated[str, Header()] = "") -> Response:
         """Answer a question from the documents; as server-sent events with `"stream": true` or `Accept: text/event-stream`."""
-        question, clock, asked = body.as_question(), Clock(), body.model_dump(exclude={"stream"})
+        question, clock, asked = body.as_question(), Clock(), key(body.model_dump(exclude={"stream"}))
         if question.as_of is not None:  # what cannot be asked is told before anything is sent
             await threads.run(collection.at, question.as_of)
         reading.admit()
@@ -126,21 +129,14 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
     @router.post("/v1/search", response_model=HitsOut, responses=PROBLEMS | FULL, tags=["questions"])
     async def search(body: SearchBody, request: Request) -> Response:
         """Find passages without reading them."""
-        asked = body.model_dump()
         threads.admit()
 
-        def hits() -> dict[str, Any]:
-            snapshot = collection.snapshot
-            if known := searches.find(snapshot, asked):
-                return known
-            searches.keep(snapshot, asked, told := hits_body(collection.at(body.as_of).search(body.query, body.top_k, body.filters)))
-            return told
-
-        async def found() -> dict[str, Any]:
+        async def found() -> bytes:
             with threads.place():
-                return await threads.run(hits)
+                return await searches(body)
 
-        return respond_with(await unless_gone(request, found()))
+        told = await unless_gone(request, found())
+        return Response(status_code=GONE) if told is None else Response(told, media_type="application/json")
 
     @router.post("/v1/verify", response_model=VerifyOut, responses=PROBLEMS, tags=["questions"])
     async def verify(body: VerifyBody) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
 
@@ -12,24 +12,25 @@ BODIES = 256
 """Bodies that are kept, some 10 KB each."""
 
 
-class Recall:
-    """The last bodies that were sent, by all that determines them. Safe to share between threads."""
+Body = TypeVar("Body")
+
+
+class Recall(Generic[Body]):
+    """The last bodies that were sent, by the `key` of what was asked. Safe to share between threads."""
 
     def __init__(self, most: int = BODIES) -> None:
         self._lock = threading.Lock()
-        self._bodies: LRUCache[tuple[int, str], dict[str, Any]] = LRUCache(most)
+        self._bodies: LRUCache[tuple[int, str], Body] = LRUCache(most)
 
-    def find(self, snapshot: int, asked: Any) -> dict[str, Any] | None:
+    def find(self, snapshot: int, asked: str) -> Body | None:
         """The body for what was asked, where it was kept for this snapshot."""
-        wanted = snapshot, key(asked)
         with self._lock:
-            return self._bodies.get(wanted)
+            return self._bodies.get((snapshot, asked))
 
-    def keep(self, snapshot: int, asked: Any, body: dict[str, Any]) -> None:
+    def keep(self, snapshot: int, asked: str, body: Body) -> None:
         """Keep the body that was worked out while this was the last snapshot, or a little later."""
-        held = snapshot, key(asked)
         with self._lock:
-            self._bodies[held] = body
+            self._bodies[snapshot, asked] = body
 
 
 def key(asked: Any) -> str:

@@ -37,11 +37,13 @@ class WordEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Rows of unit length, (n, dimension) float32."""
         self.encoded += len(texts)
-        rows = np.asarray([self.encode_question(text) for text in texts], np.float32)
-        return rows.reshape(-1, self.fingerprint.dimension)
+        return self.encode_questions(texts)
 
-    def encode_question(self, text: str) -> Vectors:
-        """One row of unit length, (dimension,) float32."""
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same for what is asked."""
+        return np.asarray([self._row(text) for text in texts], np.float32).reshape(-1, self.fingerprint.dimension)
+
+    def _row(self, text: str) -> Vectors:
         total = np.full(self.fingerprint.dimension, 1e-6)
         for word in words(text):
             seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")

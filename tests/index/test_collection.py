@@ -54,13 +54,13 @@ def test_scores_are_the_convex_fusion_of_exact_scores(collection: Collection, wo
     """A hit's score is 0.7 x cosine + 0.3 x BM25 / largest BM25, computed here by brute force."""
     add(collection, *CITIES)
     question = "a law for Hefei"
-    vector = word_encoder.encode_question(question)
+    vector = word_encoder.encode_questions([question])[0]
     lexical = dict(collection.rankings(question, vector, 10)[1])
     found = collection.search(question, 10)
     numbers = {doc_id: number for number, doc_id in collection.owners(range(1, 10)).items()}
     for hit in found.hits:
         source = found.documents[hit.chunk.doc_id]
-        row = word_encoder.encode_question(for_encoder(source, hit.chunk)).astype(np.float16).astype(np.float32)
+        row = word_encoder.encode_questions([for_encoder(source, hit.chunk)])[0].astype(np.float16).astype(np.float32)
         bm25 = lexical.get(numbers[hit.chunk.doc_id], 0.0) / max(lexical.values())
         assert hit.score == pytest.approx(0.7 * float(row @ vector) + 0.3 * bm25, abs=1e-4)
 
@@ -253,7 +253,7 @@ def test_embeddings_are_stored_as_half_floats(tmp_path: Path, word_encoder: Word
     collection = Collection(tmp_path, word_encoder)
     add(collection, CITIES[0])
     (blob,) = sqlite3.connect(tmp_path / "plenum.sqlite").execute("SELECT vector FROM chunks").fetchone()
-    expected = word_encoder.encode_question(f"{CITIES[0].title}\n{CITIES[0].text}")
+    expected = word_encoder.encode_questions([f"{CITIES[0].title}\n{CITIES[0].text}"])[0]
     assert np.frombuffer(blob, np.float16) == pytest.approx(expected, abs=1e-3)
     collection.close()
 

@@ -215,12 +215,12 @@ def test_a_view_that_holds_what_was_removed_is_found_out_and_derived_again(home:
     """Doctor compares numbers and vectors, not counts."""
     collection = Collection(home, word_encoder)
     views: Views = collection.views()
-    views.dense.update([999], word_encoder.encode_question("ghost")[None, :], [1], views.snapshot)
+    views.dense.update([999], word_encoder.encode_questions(["ghost"]), [1], views.snapshot)
     views.lexical.update([999], ["ghost"], [2], views.snapshot)
     found, left = collection.mend()
     assert (len(found), left) == (2, [])
     assert all("1 chunks that do not stand, and lacks 1 that do" in fault for fault in found)
-    vectors = -word_encoder.encode_question("tramway")[None, :]
+    vectors = -word_encoder.encode_questions(["tramway"])
     collection.views().dense.update([3], vectors, [], views.snapshot)
     assert collection.mend() == (["the dense view holds other vectors than the store"], [])
     collection.close()

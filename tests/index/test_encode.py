@@ -26,7 +26,7 @@ def test_a_model_can_be_run_in_half_the_bits(encoder_folder: Path, reference: Se
     """The vectors are nearly the same, and the fingerprint tells the two apart."""
     half = load_encoder(f"{encoder_folder}:bfloat16", Path("unused"))
     assert half.fingerprint == replace(reference.fingerprint, precision="bfloat16", weights=half.fingerprint.weights)
-    assert float(half.encode_question(texts[0]) @ reference.encode_question(texts[0])) > 0.995
+    assert float(half.encode_questions([texts[0]])[0] @ reference.encode_questions([texts[0]])[0]) > 0.995
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_damaged_export_is_made_again(encoder: Encoder, encoder_cache: Path, t
     (tmp_path / f"{name}.sha256").write_text("0" * 64)
     again = load_encoder("all-MiniLM-L6-v2:float32", tmp_path)
     assert (tmp_path / name).stat().st_size > 10_000_000
-    assert float(again.encode_question("a plan") @ encoder.encode_question("a plan")) > 0.98
+    assert float(again.encode_questions(["a plan"])[0] @ encoder.encode_questions(["a plan"])[0]) > 0.98
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_using_the_export_loads_neither_torch_nor_transformers(encoder: Encoder,
     """A process that finds the exported encoder starts without them."""
     code = (
         "import sys; from pathlib import Path; from index.encode import load_encoder;"
-        f"load_encoder('all-MiniLM-L6-v2', Path({str(encoder_cache)!r})).encode_question('x');"
+        f"load_encoder('all-MiniLM-L6-v2', Path({str(encoder_cache)!r})).encode_questions(['x']);"
         "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

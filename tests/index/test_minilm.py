@@ -42,7 +42,7 @@ def test_vectors_are_those_of_sentence_transformers(whole: MiniLM, reference: Se
     assert found.shape == (len(texts), 384)
     assert np.abs(found - expected).max() < 1e-5
     assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-5)
-    assert whole.encode_question(texts[0]) == pytest.approx(reference.encode_question(texts[0]), abs=1e-5)
+    assert whole.encode_questions([texts[0]])[0] == pytest.approx(reference.encode_questions([texts[0]])[0], abs=1e-5)
 
 
 def test_many_passages_are_encoded_like_few(whole: MiniLM, texts: list[str]) -> None:
@@ -57,15 +57,15 @@ def test_eight_bits_stay_near_thirty_two(eighth: MiniLM, whole: MiniLM) -> None:
     texts = [f"The council of ward {place} met on {place} May to vote on its {place * 7} proposals." for place in range(MANY)]
     expected = whole.encode_passages(texts)
     many, few = eighth.encode_passages(texts), eighth.encode_passages(texts[:8])
-    assert cosines(many, expected).mean() > 0.99
-    assert cosines(few, expected[:8]).mean() > 0.99
+    assert cosines(many, expected).mean() > 0.997
+    assert cosines(few, expected[:8]).mean() > 0.997
     assert cosines(many[:8], few).min() > 0.99
 
 
 def test_a_vector_does_not_depend_on_its_neighbours(eighth: MiniLM, texts: list[str]) -> None:
     """A question is encoded alike alone and among others, but for the last bits that a sum's order decides."""
     together = eighth.encode_passages(texts)
-    alone = np.asarray([eighth.encode_question(text) for text in texts])
+    alone = np.asarray([eighth.encode_questions([text])[0] for text in texts])
     assert cosines(together, alone).min() > 0.999
 
 

@@ -57,7 +57,7 @@ def home_of_format_1(folder: Path, encoder: WordEncoder) -> Path:
     connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told)
     connection.execute("INSERT INTO labels VALUES ('place', 'hefei', 'plan')")
     (chunk,) = split(PLAN)
-    vector = encoder.encode_question(for_encoder(PLAN, chunk)).astype(np.float16).tobytes()
+    vector = encoder.encode_questions([for_encoder(PLAN, chunk)])[0].astype(np.float16).tobytes()
     row = (2, chunk.id, "plan", chunk.start, chunk.end, "[]", json.dumps(chunk.sentences), vector, 2)
     connection.execute("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     connection.execute("INSERT INTO removals VALUES (1, 2)")
