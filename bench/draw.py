@@ -28,18 +28,20 @@ COLOURS = ("#0b6bcb", "#d1662a", "#2a9d6f", "#8a5fc4", "#b3446c")
 
 def panels(count: int) -> tuple[Figure, list[Axes]]:
     """A figure with so many plots side by side."""
-    from matplotlib import rc_context
+    from matplotlib import rcParams
     from matplotlib.figure import Figure
 
-    with rc_context(STYLE):
-        figure = Figure(figsize=(9, 3.4), layout="constrained")
-        return figure, list(figure.subplots(1, count))
+    rcParams.update(STYLE)
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
+    return figure, list(figure.subplots(1, count))
+
+
+def legend(axes: Axes, columns: int = 2) -> None:
+    """What the lines are, below them, where no line can run through it."""
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=columns)
 
 
 def save(figure: Figure, path: Path) -> None:
     """Write it, and make the folder where it is not there."""
-    from matplotlib import rc_context
-
     path.parent.mkdir(parents=True, exist_ok=True)
-    with rc_context(STYLE):
-        figure.savefig(path, metadata={"Date": None})
+    figure.savefig(path, metadata={"Date": None})

@@ -31,7 +31,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from bench.draw import COLOURS, panels, save
+from bench.draw import COLOURS, legend, panels, save
 from bench.peers import environment, passages
 from corpus.document import Document
 from index.collection import Collection
@@ -246,7 +246,7 @@ def plot(rows: dict[tuple[str, int], Row], path: Path) -> None:
     for axes in (left, right):
         axes.set_xticks(CLIENTS, [str(count) for count in CLIENTS])
         axes.minorticks_off()
-        axes.legend()
+        legend(axes, columns=1 if axes is left else 2)
     save(figure, path)
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.draw import panels, save
+from bench.draw import legend, panels, save
 from bench.material import REAL, Material, material, prepared
 from corpus.document import Document
 from index.collection import DEPTH, Collection
@@ -231,8 +231,8 @@ def plot(rows: dict[int, Row], path: Path) -> None:
     for name, told in (("memory_mb", "memory, MB"), ("disk_mb", "on disk, MB"), ("made_s", "made, s"), ("open_s", "open, s")):
         right.plot(counts, [row[name] for row in rows.values()], marker="o", label=told)
     right.set(title="Memory, disk, making, opening", xlabel="chunks", xscale="log", yscale="log")
-    left.legend()
-    right.legend()
+    legend(left)
+    legend(right)
     save(figure, path)
 
 

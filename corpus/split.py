@@ -7,13 +7,13 @@ gap or overlap, so that together they hold all text that is not white space.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from corpus.document import Chunk, Document, Span
 from corpus.sentences import trim
-from corpus.structure import CONTENTS, Heading, Join, Unit, structure
+from corpus.structure import CONTENTS, ENTRY, OF_CONTENTS, Heading, Join, Unit, says_something, structure
 from corpus.tokens import ENCODING, count, encoding
 
 TEAR = {Join.APART: 0.0, Join.ITEM: 0.1, Join.SENTENCE: 0.3, Join.LED: 1.0}
@@ -125,9 +125,19 @@ def laid_out(document: Document, pieces: list[Unit | Heading], chunks: list[tupl
     for place, (start, end) in enumerate(pairwise(bounds)):
         heading, units = chunks[place] if chunks else ((), [])
         start, end = trim(document.text, start, end)
-        sentences = tuple((unit.start, unit.end) for unit in units if not CONTENTS.search(document.text[unit.start : unit.end]))
+        sentences = tuple((unit.start, unit.end) for unit in quotable(units, document.text, heading))
         context = (*heading, units[0].table_header) if units and cut_table(units[0], document.text, start) else heading
         yield Chunk(f"{document.id}:{start}-{end}", document.id, start, end, context, sentences)
+
+
+def quotable(units: Sequence[Unit], text: str, heading: Sequence[str]) -> Iterator[Unit]:
+    """The units that say something: no lines of a table of contents, and no bare figures or labels, as charts leave them behind."""
+    entry = ENTRY if heading and heading[-1].casefold() in OF_CONTENTS else CONTENTS
+    for unit, after in zip_longest(units, units[1:]):
+        words = text[unit.start : unit.end]
+        alone = unit.join is Join.APART and not unit.table_header and (after is None or after.join is not Join.SENTENCE)
+        if not entry.search(words) and (says_something(words) or not alone):
+            yield unit
 
 
 def cut_table(unit: Unit, text: str, start: int) -> bool:

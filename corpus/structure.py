@@ -24,8 +24,27 @@ ROW = re.compile(r"[^\s:;][^:;\n]{0,79}: [^\n]*; [^:;\n]{1,80}: ")
 """How an item begins that is a row with its columns' names: "Place: Chengdu; Target: 12.8%"; it is quoted whole."""
 
 
+LONG = 12
+"""Signs from which a paragraph says something in scripts that do not part words, too."""
+
 CONTENTS = re.compile(r"(?:…|\.{3,}|(?:\. ){3,}|_{3,})\s*\d{1,4}\W*$")
 """How a line of a table of contents ends: it names what stands elsewhere, and is not quoted."""
+
+
+OF_CONTENTS = {"contents", "table of contents", "list of contents", "index"}
+"""Headings under which a line that ends in a page's number is one of a table of contents, too."""
+
+ENTRY = re.compile(r"\d{1,4}\W*$")
+"""How such a line ends."""
+
+LABEL = re.compile(r"\w+")
+WORD = re.compile(r"[^\W\d_]{3}")
+ENDED = re.compile(r"[.!?:;。！？…：；][\"'”’)\]]*$")
+
+
+def says_something(words: str) -> bool:
+    """Whether a paragraph is more than a figure or a label: it holds a word, and is ended like a sentence or has three words or more."""
+    return bool(WORD.search(words)) and (bool(ENDED.search(words)) or len(LABEL.findall(words)) > 2 or len(words) >= LONG)
 
 
 class Join(IntEnum):

@@ -52,6 +52,10 @@ POINTS_BACK = re.compile(
 """How a sentence begins that is not understood without the one before it."""
 
 
+GOES_ON = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s+)?[a-z]")
+"""How a sentence begins that goes on with another: in lower case, perhaps behind a letter or a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bars:
     """The supports from which an answer counts as one, and from which a sentence is worth showing (`eval/calibrate.py` finds them)."""
@@ -257,9 +261,12 @@ def in_reading_order(chosen: Sequence[Finding]) -> list[Finding]:
 
 
 def unfold(finding: Finding) -> Iterator[Piece]:
-    """The sentence; before it the one to which it points back; behind it, where it ends in a colon, what it announces."""
+    """The sentence; before it the one to which it points back or that it goes on from; behind it, where it ends in a colon, what it
+    announces."""
     before = [span for span in finding.chunk.sentences if span[1] <= finding.sentence[0]]
-    if before and POINTS_BACK.match(finding.text) and not is_item(finding.document, before[-1]):
+    if led := lead_in(finding, before):
+        yield Piece(finding, led)
+    elif before and POINTS_BACK.match(finding.text) and not is_item(finding.document, before[-1]):
         yield Piece(finding, before[-1])
     yield Piece(finding, finding.sentence, is_item(finding.document, finding.sentence), finding.answer)
     if leads_in(finding):
@@ -267,6 +274,18 @@ def unfold(finding: Finding) -> Iterator[Piece]:
             if not is_item(finding.document, span):
                 return
             yield Piece(finding, span, item=True)
+
+
+def lead_in(finding: Finding, before: Sequence[Span]) -> Span | None:
+    """Of the sentences before one that only goes on with something, the one that announced it: the last that ends in a colon, with nothing
+    but more of the same between."""
+    text, goes_on = finding.document.text, GOES_ON.match(finding.text)
+    for start, end in reversed(before if goes_on else ()):
+        if text[:end].endswith((":", "：")):
+            return start, end
+        if not (is_item(finding.document, (start, end)) or GOES_ON.match(text[start:end])):
+            return None
+    return None
 
 
 def enumerates(finding: Finding) -> bool:

@@ -35,6 +35,15 @@ REPEATED = 3
 """Pages on which a line stands in the same place, at least, to be a running one."""
 
 LONGEST_HEADING = 160
+TITLED = 2
+"""Pages on which a document says what it is called."""
+
+TELLING = 12
+"""Letters of a title from which it tells one document from another; "The Report" does not."""
+
+LEAST_WORD = 3
+"""Letters of what is still no word of a title: CP 1478."""
+
 PROSE = 28
 """Characters of a line from which it is more likely a column's than a cell's."""
 
@@ -211,11 +220,12 @@ class Composer:
         self._leading = leading(pages)
         self._out = Manuscript()
         self._open: Paragraph | None = None
-        self._title, self._title_height = "", 0.0
+        self._titles: list[tuple[float, str]] = []
         self._carried: Line | None = None
 
     def written(self) -> tuple[str, tuple[int, ...], str]:
-        """The text, its pages, and the words of its largest heading near the beginning."""
+        """The text, its pages, and what the largest headings near the beginning call it."""
+        first = 0
         for number, page in enumerate(self._pages):
             body, notes = self._parted(page)
             self._begin(body)
@@ -227,11 +237,11 @@ class Composer:
                     grid = [[self._cell(cell) for cell in row] for row in block]
                     self._out.table(grid, is_headed(block, grid))
             self._footnotes(notes)
-            if number == 1:
-                self._title_height = max(self._title_height, 10**6)
+            if number < TITLED:
+                first = len(self._titles)
         self._flush()
         text, pages = self._out.written()
-        return text, pages, self._title
+        return text, pages, title_of(self._titles[:first])
 
     def _parted(self, page: Page) -> tuple[list[Line], list[Line]]:
         """A page's body and the small lines at its foot."""
@@ -337,17 +347,13 @@ class Composer:
         words = LEADER.sub(" … ", paragraph.words.replace("\x02", "-"))
         level = self._level(paragraph)
         if level:
-            self._note_title(words, paragraph.lines[0].height)
+            self._titles.append((paragraph.lines[0].height, tidy(words)))
         if level and "\f" not in words:
             self._out.heading(level, words)
         elif found := BULLET.match(words):
             self._out.item(words[found.end() :])
         else:
             self._out.paragraph(words)
-
-    def _note_title(self, words: str, height: float) -> None:
-        if height > self._title_height * 1.05:
-            self._title, self._title_height = tidy(words), height
 
     def _footnotes(self, notes: Sequence[Line]) -> None:
         """Write the notes at a page's foot, in front of a paragraph that goes on behind them."""
@@ -371,6 +377,27 @@ class Composer:
         for line in lines:
             words = self._joined(words, line.words) if words else line.words
         return words.replace("\x02", "-")
+
+
+def title_of(headings: Sequence[tuple[float, str]]) -> str:
+    """The largest of the first headings, given as height and words; behind the largest that tells more where it tells little, and nothing
+    where it is a mere number."""
+    largest = tallest(headings)
+    telling = tallest([heading for heading in headings if letters(heading[1]) >= TELLING])
+    if telling and letters(largest) < TELLING:
+        return f"{telling}: {largest}"
+    return largest if letters(largest) > LEAST_WORD else ""
+
+
+def tallest(headings: Sequence[tuple[float, str]]) -> str:
+    """The first of those that are about as large as the largest."""
+    most = max((height for height, _ in headings), default=0.0)
+    return next((words for height, words in headings if height * 1.05 > most), "")
+
+
+def letters(words: str) -> int:
+    """How many letters there are."""
+    return sum(map(str.isalpha, words))
 
 
 def usual(lines: Iterable[Line]) -> float:

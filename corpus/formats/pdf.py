@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from corpus.errors import Unreadable
 from corpus.formats.content import Content, Fault
-from corpus.formats.flow import Flow, Line, Page
+from corpus.formats.flow import TITLED, Flow, Line, Page
 from corpus.formats.markup import tidy
 
 Box = tuple[float, float, float, float]
@@ -60,7 +60,8 @@ def read(file: BinaryIO) -> Iterator[Content | Fault]:
     if len(UNDECODED.findall(text)) > MOST_UNDECODED * len(text):
         raise Unreadable("its fonts do not say which letters its signs are: have its text recognized (OCR) and add the result")
     said = {key: tidy(value) for key, value in document.get_metadata_dict().items()}
-    yield Content(text, own_title(said.get("Title", "")) or first, labels(said), pages)
+    beginning = text[: pages[TITLED]] if len(pages) > TITLED else text
+    yield Content(text, chosen_title(own_title(said.get("Title", "")), first, beginning), labels(said), pages)
     if told:
         yield Fault(told, "pages", lesser=True)
 
@@ -185,6 +186,11 @@ def folded(words: str) -> str:
 def own_title(said: str) -> str:
     """The title that the file gives itself, where it is one."""
     return "" if NAMED_BY_PROGRAM.match(said) or not re.search(r"[^\W\d]{2}", said) else said
+
+
+def chosen_title(own: str, first: str, beginning: str) -> str:
+    """The file's own title where it stands on the first pages, or where no heading does; many files keep that of a template or a draft."""
+    return own if own and (not first or folded(own) in folded(beginning)) else first
 
 
 def labels(said: dict[str, str]) -> dict[str, str]:

@@ -153,3 +153,29 @@ def test_a_line_of_a_table_of_contents_is_not_quoted(leader: str) -> None:
     (chunk,) = split(Document(id="d", title="T", text=f"A simpler tramway{leader}10\n\nThe tramway is made simpler.\n"))
     assert [(start, end) for start, end in chunk.sentences] == [(chunk.end - len("The tramway is made simpler."), chunk.end)]
     assert chunk.start == 0
+
+
+def test_bare_figures_and_labels_are_not_quoted() -> None:
+    """What a chart leaves behind says nothing alone; a short sentence, a date and the items of a list do."""
+    text = "Spend (£mn)\n\n600\n\n121 (32%)\n\n12 May 2026\n\nAgreed.\n\nWhat is missing:\n\n- time\n\nNo. It is late.\n"
+    assert quotes(Document(id="d", title="T", text=text)) == [["12 May 2026", "Agreed.", "What is missing:", "time", "No.", "It is late."]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The plan was accepted.19 It begins soon.", ["The plan was accepted.19", "It begins soon."]),
+        ("They speak of “all public bodies”.76 Analysis shows less.", ["They speak of “all public bodies”.76", "Analysis shows less."]),
+        ("It was agreed (as said before).5,6 Then it ended.", ["It was agreed (as said before).5,6", "Then it ended."]),
+        ("It costs 4.5 Million in all. See para.19 The rest is free.", ["It costs 4.5 Million in all.", "See para.19 The rest is free."]),
+    ],
+)
+def test_a_footnotes_number_ends_a_sentence(text: str, expected: list[str]) -> None:
+    """It stays with the sentence that it is a note to."""
+    assert quotes(Document(id="d", title="T", text=text)) == [expected]
+
+
+def test_under_contents_a_line_that_ends_in_a_number_is_not_quoted() -> None:
+    """Elsewhere it is."""
+    text = "# Contents\n\n- The harbour scheme: 50\n- What it is about\n\n# Harbour\n\nThe scheme pays by section 50\n"
+    assert quotes(Document(id="d", title="T", text=text)) == [["What it is about"], ["The scheme pays by section 50"]]

@@ -73,6 +73,22 @@ def test_a_sentence_that_announces_a_list_brings_it() -> None:
     assert [citation.quote for citation in composed.citations] == ["The parts are these:", "one part", "another part"]
 
 
+@pytest.mark.parametrize("marks", ["- {}", "{}", "a) {}"])
+def test_what_goes_on_comes_with_the_sentence_that_announced_it(marks: str) -> None:
+    """An item in lower case says little without its lead-in, which is cited too; the items between are left out."""
+    parts = [marks.format(part) for part in ("a part of the first kind;", "another part of the second kind.")]
+    text = "\n\n".join(["Reports should hold:", *parts, "Afterwards all is well."])
+    composed = compose(findings(Document(id="d", title="T", text=text), {parts[1].removeprefix("- "): 0.9}))
+    assert [citation.quote for citation in composed.citations] == ["Reports should hold:", parts[1].removeprefix("- ")]
+
+
+def test_what_goes_on_with_nothing_announced_stands_alone() -> None:
+    """Between it and the last colon another sentence was ended."""
+    text = "Reports should hold:\n\nAll is well.\n\nand more of the same kind\n"
+    composed = compose(findings(Document(id="d", title="T", text=text), {"and more of the same kind": 0.9}))
+    assert [citation.quote for citation in composed.citations] == ["and more of the same kind"]
+
+
 def test_the_same_words_twice_are_said_once() -> None:
     """Two documents with one sentence give one statement."""
     other = Document(id="other", title="Other", text="The tramway costs 5 million.")

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import Unreadable
 from corpus.formats.content import Content, Fault
-from corpus.formats.pdf import read
+from corpus.formats.pdf import chosen_title, own_title, read
 from tests.corpus.formats.made import column, only, pdf, read_with
 
 FILLER = [
@@ -66,6 +66,31 @@ def test_large_lines_are_headings() -> None:
     found = only(read, pdf([[(72, 760, "# Harbour plan"), *column([*FILLER, "A tramway is planned."])]]))
     assert found.title == "Harbour plan"
     assert found.text.startswith("# Harbour plan\n\n")
+
+
+@pytest.mark.parametrize(
+    ("headings", "title"),
+    [
+        (["# The Report", "Post harbour inquiry"], "Post harbour inquiry: The Report"),
+        (["# CP 1478"], ""),
+        (["# Report"], "Report"),
+        (["# Harbour and tramway plan", "Volume 1"], "Harbour and tramway plan"),
+    ],
+)
+def test_a_title_tells_one_document_from_another(headings: list[str], title: str) -> None:
+    """A large heading that tells little stands behind the largest that tells more; a number is no title."""
+    large = [(72.0, 780.0 - 60 * place, f"# {words.removeprefix('# ')}") for place, words in enumerate(headings)]
+    assert only(read, pdf([[*large, *column([*FILLER, "A tramway is planned."])]])).title == title
+
+
+@pytest.mark.parametrize(
+    ("own", "title"),
+    [("Committee template 4.3", "Harbour plan for all"), ("Harbour plan", "Harbour plan"), ("untitled", "Harbour plan for all")],
+)
+def test_a_title_that_the_file_names_has_to_stand_in_it(own: str, title: str) -> None:
+    """Many files keep the title of a template or of a draft."""
+    assert chosen_title(own_title(own), "Harbour plan for all", "# Harbour plan for all\n\nIt is new.") == title
+    assert chosen_title(own_title(own), "", "It is new.") == own_title(own)
 
 
 def test_rows_of_a_table_name_their_columns() -> None:
