@@ -28,8 +28,9 @@ import numpy as np
 from bench.draw import legend, panels, save
 from bench.material import REAL, Material, material, prepared
 from corpus.document import Document
-from index.collection import DEPTH, Collection
+from index.collection import Collection
 from index.encode import DEFAULT_MODEL, Encoder, Vectors, load_encoder
+from index.found import DEPTH
 
 TOP_K = 10
 

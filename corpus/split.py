@@ -131,12 +131,12 @@ def laid_out(document: Document, pieces: list[Unit | Heading], chunks: list[tupl
 
 
 def quotable(units: Sequence[Unit], text: str, heading: Sequence[str]) -> Iterator[Unit]:
-    """The units that say something: no lines of a table of contents, and no bare figures or labels, as charts leave them behind."""
+    """The units that say something: no footnotes, no entries of a table of contents, and no bare figures or labels such as charts leave."""
     entry = ENTRY if heading and heading[-1].casefold() in OF_CONTENTS else CONTENTS
     for unit, after in zip_longest(units, units[1:]):
         words = text[unit.start : unit.end]
         alone = unit.join is Join.APART and not unit.table_header and (after is None or after.join is not Join.SENTENCE)
-        if not entry.search(words) and (says_something(words) or not alone):
+        if not unit.note and not entry.search(words) and (says_something(words) or not alone):
             yield unit
 
 

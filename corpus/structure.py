@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -37,6 +37,9 @@ OF_CONTENTS = {"contents", "table of contents", "list of contents", "index"}
 ENTRY = re.compile(r"\d{1,4}\W*$")
 """How such a line ends."""
 
+NOTE = re.compile(r"\[\^[^\]\s]{1,12}\]:\s")
+"""How a footnote begins: it is read, and found, but not quoted, since most name a source and say nothing."""
+
 LABEL = re.compile(r"\w+")
 WORD = re.compile(r"[^\W\d_]{3}")
 ENDED = re.compile(r"[.!?:;。！？…：；][\"'”’)\]]*$")
@@ -62,12 +65,14 @@ class Join(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence, a list item's sentence, a table row or a block of code; `table_header` is the row above a row's table."""
+    """A sentence, a list item's sentence, a table row or a block of code; `table_header` is the row above a row's table, `note` whether it
+    belongs to a footnote."""
 
     start: int
     end: int
     join: Join
     table_header: str = ""
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def structure(text: str, language: str = "en") -> list[Unit | Heading]:
     found: list[Unit | Heading] = []
     for part in parts(parser().parse(lines.readable), lines, language):
         led = isinstance(part, Unit) and bool(found) and ends_in_colon(text, found[-1]) and part.join is not Join.SENTENCE
-        found.append(Unit(part.start, part.end, Join.LED, part.table_header) if led and isinstance(part, Unit) else part)
+        found.append(replace(part, join=Join.LED) if led and isinstance(part, Unit) else part)
     return found
 
 
@@ -152,16 +157,17 @@ def parts(tokens: list[Token], lines: Lines, language: str) -> Iterator[Unit | H
             if in_item and ROW.match(lines.readable, start, end):
                 yield Unit(start, end, Join.ITEM)
             else:
-                yield from sentences(lines.readable, (start, end), Join.ITEM if in_item else Join.APART, language)
+                note = bool(NOTE.match(lines.readable, start, end))
+                yield from sentences(lines.readable, (start, end), Join.ITEM if in_item else Join.APART, language, note)
             in_item = False
 
 
-def sentences(text: str, span: Span, first: Join, language: str) -> Iterator[Unit]:
+def sentences(text: str, span: Span, first: Join, language: str, note: bool) -> Iterator[Unit]:
     """The sentences of a paragraph; a line that was ended on purpose ends a sentence too."""
     join = first
     for start, end in unwrapped(text, *span):
         for opening, closing in sentence_spans(text[start:end], language):
-            yield Unit(start + opening, start + closing, join)
+            yield Unit(start + opening, start + closing, join, note=note)
             join = Join.SENTENCE
 
 

@@ -28,8 +28,9 @@ from corpus.read import read as read_files
 from corpus.tokens import DOCUMENTS
 from eval.examples import CALIBRATING_ARTICLES, LEARNT_ARTICLES
 from eval.trec import objects
-from index.collection import Collection, Found
+from index.collection import Collection
 from index.encode import DEFAULT_MODEL, load_encoder
+from index.found import Found
 from service.question import Question, Turn
 from service.read import CALIBRATION, FEATURES, WEIGHTS, Judged, Network, NetworkReader, features
 

@@ -28,8 +28,9 @@ import numpy as np
 from eval.ranking import ndcg, recall
 from eval.retrieval import CUTOFF, Judged, load_documents, load_questions
 from eval.trec import Ranked, objects, ranking
-from index.collection import Collection, Found
+from index.collection import Collection
 from index.encode import DEFAULT_MODEL, Encoder, Vectors, load_encoder
+from index.found import Found
 from index.lexical import words
 from service.ask import Plenum
 from service.assemble import assemble

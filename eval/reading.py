@@ -23,7 +23,7 @@ from eval.published import Figure, figure, mean
 from eval.trec import objects, opened
 from eval.trust import area_under_roc, best_cut
 from eval.wording import exact_match, token_f1
-from index.collection import Found, Hit
+from index.found import Found, Hit
 from service.read import Finding, Reader
 
 SEED = 20220311

@@ -17,7 +17,8 @@ from corpus.errors import BadGold
 from eval.published import Figure, mean
 from eval.ranking import ndcg, recall, reciprocal_rank
 from eval.trec import Qrels, Ranked, objects, ranking, read_qrels
-from index.collection import DEPTH, Collection
+from index.collection import Collection
+from index.found import DEPTH
 from index.fuse import convex
 from index.fuse import reciprocal_rank as fuse_by_rank
 from service.ask import Plenum

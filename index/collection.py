@@ -6,28 +6,23 @@ views that stand at one snapshot throughout, and looks what they find up as it s
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from filelock import FileLock
-
-from corpus.document import Chunk, Document
-from corpus.errors import EncoderMismatch, HomeFull, HomeUnusable, UnknownDocument, UnknownSnapshot
-from corpus.split import Splitting, split
+from corpus.document import Document
+from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument, UnknownSnapshot
+from corpus.split import Splitting
+from index.abreast import Abreast
 from index.among import Numbers, Scored
-from index.chore import Chore
-from index.dense import FEW, DenseView
+from index.dense import FEW
 from index.encode import Encoder, Vectors
+from index.found import ATTEMPTS, DEPTH, Encoded, Found, Wanted, found
 from index.fuse import convex
-from index.lexical import LexicalView
-from index.passage import for_encoder
+from index.intake import Intake, Progress, batches
 from index.past import Gone, Past, Views
 from index.rows import Prepared, digest
 from index.select import Selections
@@ -38,68 +33,11 @@ from index.store import Listed, Receipt, Store, Version
 if TYPE_CHECKING:
     from index.prune import Pruned
 
-DEPTH = 100
-"""How many chunks each view gives to the fusion."""
-
-BATCH = 1024
-BATCH_CHARACTERS = 1_000_000
-"""Documents of a stream that are stored in one transaction, and their characters: some ten seconds of encoding."""
-
-GROUP = 256
-"""Texts that the encoder is given at once, at least; after them progress is told."""
-
 READ = 2_000
 """New chunks whose words are taken in for spelling at most; after more, the words are gathered anew."""
 
-ATTEMPTS = 5
-"""How often a search is tried again because a change came between."""
-
 PASTS = 4
 """Snapshots of which what has gone since is kept at hand."""
-
-Progress = Callable[[int], None]
-"""Is told how many documents more are done. What it raises ends the work, and nothing of the change comes about."""
-
-log = logging.getLogger("plenum")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A chunk and how well it fits; larger is nearer, and the rank is the place in the list."""
-
-    chunk: Chunk
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A question as it is searched for, its vector, and the words that were put right."""
-
-    text: str
-    vector: Vectors
-    corrections: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a search is asked for: the `top_k` chunks that fit a question best, of documents whose labels match the filters."""
-
-    question: Encoded
-    top_k: int
-    filters: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search gives: hits, best first, their documents by id, and the snapshot in which all of it stands.
-
-    `corrections` are the words that were searched in another spelling: what was written, what was read.
-    """
-
-    hits: list[Hit]
-    documents: dict[str, Document]
-    snapshot: int
-    corrections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +59,6 @@ class Changed:
     snapshot: int
 
 
-Group = Sequence[tuple[Document, Sequence[Chunk]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """Documents of which some texts are being encoded, in the order of `new`, and the vectors of the others are `known`."""
-
-    group: Group
-    texts: list[list[str]]
-    known: dict[str, Vectors]
-    new: list[str]
-    coming: Future[Vectors] | None
-
-    def prepared(self) -> Iterator[Prepared]:
-        """Each document with its vectors, once they have come."""
-        vectors = self.known | (dict(zip(self.new, self.coming.result(), strict=True)) if self.coming else {})
-        for (document, chunks), own in zip(self.group, self.texts, strict=True):
-            yield Prepared(document, chunks, np.asarray([vectors[text] for text in own], np.float32))
-
-
 class Collection:
     """An index folder, opened with the encoder that it was made with. Beyond `few` chunks dense search is approximate."""
 
@@ -151,17 +69,15 @@ class Collection:
             raise HomeUnusable(
                 f"the folder {home} cannot be made ({error.strerror}): set PLENUM_HOME to one that can be written"
             ) from error
-        self.home, self.encoder, self._splitting, self._few = home, encoder, splitting, few
+        self.home, self.encoder, self._splitting = home, encoder, splitting
         self._store = Store(home / "plenum.sqlite")
         self._check_manifest()
         self.shelf = Shelf(self._store)
-        self._dense = DenseView(home, encoder.fingerprint.dimension, self.shelf, few)
-        self._lexical = LexicalView(home / "lexical")
+        self._abreast = Abreast(home, encoder.fingerprint.dimension, self._store, few, self._check_manifest)
+        self._intake = Intake(self._store, encoder, splitting)
         self._selections = Selections(self._store)
-        self._speller = Speller(self._lexical, encoder.knows, self._texts_since)
-        self._in_step = threading.RLock()
-        self._lock = FileLock(home / "views.lock")
-        self._chore = Chore(home / "fold.lock")
+        self._speller = Speller(self._abreast.lexical, encoder.knows, self._texts_since)
+        self._past = threading.Lock()
         self._gone: dict[tuple[int, int], Gone] = {}
         self.refresh()
 
@@ -196,7 +112,7 @@ class Collection:
         known = self._store.digests(list(latest))
         changed = [document for document in latest.values() if document.id in remove or known.get(document.id) != digest(document)]
         progress(len(put) - len(changed))
-        prepared = list(self._prepare(changed, progress))
+        prepared = list(self._intake.prepared(changed, progress))
         new = {each.document.id: len(each.chunks) for each in prepared}
         added = [
             Added(doc_id, document.version, new[doc_id] if doc_id in new else self._store.chunk_count(doc_id), doc_id in new)
@@ -206,53 +122,19 @@ class Collection:
         kept = (lambda snapshot, gone: receipt(Changed(added, gone, snapshot))) if receipt else None
         snapshot, gone = self._store.change(prepared, remove, kept) if prepared or remove or kept else (self.snapshot, [])
         self.refresh()
-        self._tidy()
+        self._abreast.tidy()
         return Changed(added, gone, snapshot)
 
     def take(self, prepared: Sequence[Prepared]) -> int:
         """Store documents that are split and encoded already, and make them searchable; gives the snapshot."""
         snapshot, _ = self._store.change(prepared)
         self.refresh()
-        self._tidy()
+        self._abreast.tidy()
         return snapshot
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take documents out of every view; gives those that were there."""
         return self.change([], ids).removed
-
-    def _prepare(self, documents: Sequence[Document], progress: Progress) -> Iterator[Prepared]:
-        """Split and encode, a group of documents at a time; while one group is encoded, the next one is split."""
-        with ThreadPoolExecutor(1, thread_name_prefix="encoding") as beside:
-            before: Encoding | None = None
-            for group in self._groups(documents):
-                encoding = self._encode(group, beside)
-                if before:
-                    yield from before.prepared()
-                    progress(len(before.group))
-                before = encoding
-            if before:
-                yield from before.prepared()
-                progress(len(before.group))
-
-    def _groups(self, documents: Sequence[Document]) -> Iterator[Group]:
-        """Documents with their chunks, so many that they have GROUP chunks or more."""
-        group: list[tuple[Document, Sequence[Chunk]]] = []
-        chunks = 0
-        for document in documents:
-            group.append((document, split(document, self._splitting)))
-            chunks += len(group[-1][1])
-            if chunks >= GROUP:
-                yield group
-                group, chunks = [], 0
-        if group:
-            yield group
-
-    def _encode(self, group: Group, beside: Executor) -> Encoding:
-        """Begin to encode a group; what the encoder was given before in a document of the same id it is not given again."""
-        texts = [[for_encoder(document, chunk) for chunk in chunks] for document, chunks in group]
-        known = {text: vector for document, _ in group for text, vector in self._store.encoded(document.id).items()}
-        new = list(dict.fromkeys(text for own in texts for text in own if text not in known))
-        return Encoding(group, texts, known, new, beside.submit(self.encoder.encode_passages, new) if new else None)
 
     def _note_sources(self, unchanged: Sequence[Document]) -> None:
         known = self._store.sources([document.id for document in unchanged if document.source])
@@ -292,10 +174,10 @@ class Collection:
         allowed = [self._allowed(each.filters) for each in wanted]
         depths = [max(DEPTH, each.top_k) for each in wanted]
         vectors = [each.question.vector for each in wanted]
-        near = [dict(self._dense.search(*each)) for each in zip(vectors, depths, allowed, strict=True)]
+        near = [dict(self._abreast.dense.search(*each)) for each in zip(vectors, depths, allowed, strict=True)]
         rankings = []
         for each, depth, chosen, dense in zip(wanted, depths, allowed, near, strict=True):
-            lexical = dict(self._lexical.search(each.question.text, depth, chosen))
+            lexical = dict(self._abreast.lexical.search(each.question.text, depth, chosen))
             cosines = dense | self.cosines(each.question.vector, lexical.keys() - dense.keys())
             rankings.append(convex(cosines, lexical)[: each.top_k])
         return rankings
@@ -334,11 +216,11 @@ class Collection:
     def views(self) -> Views:
         """The views, brought to the store's last change."""
         snapshot = self.refresh()
-        return Views(self._dense, self._lexical, snapshot)
+        return Views(self._abreast.dense, self._abreast.lexical, snapshot)
 
     def gone(self, snapshot: int, now: int) -> Gone:
         """What stood in a snapshot and stands no longer in that of now; the last ones asked for are kept."""
-        with self._in_step:
+        with self._past:
             gone = self._gone.pop((snapshot, now), None) or Gone(self._store, self.shelf, snapshot)
             self._gone[snapshot, now] = gone
             for key in list(self._gone)[:-PASTS]:
@@ -350,14 +232,14 @@ class Collection:
     ) -> tuple[list[Scored], list[Scored]]:
         """What the dense and the lexical view find, each on its own: chunk numbers and scores, best first."""
         allowed = self._allowed(filters)
-        return self._dense.search(vector, depth, allowed), self._lexical.search(question, depth, allowed)
+        return self._abreast.dense.search(vector, depth, allowed), self._abreast.lexical.search(question, depth, allowed)
 
     def _allowed(self, filters: Mapping[str, Any] | None) -> Numbers | None:
         return self._selections.chosen(filters, self.snapshot) if filters else None
 
     def cosines(self, vector: Vectors, numbers: Iterable[int]) -> dict[int, float]:
         """The cosine of a unit vector and each of these chunks."""
-        return self._dense.cosines(vector, list(numbers))
+        return self._abreast.dense.cosines(vector, list(numbers))
 
     def labels_valued(self, values: Sequence[str]) -> list[tuple[str, str]]:
         """Every label, name and value, that has one of these values in some document; case does not count."""
@@ -369,11 +251,11 @@ class Collection:
 
     def rarity(self, word: str) -> float:
         """How much a word (as `index.lexical.words` gives it) tells one chunk from another; larger is rarer."""
-        return self._lexical.rarity(word)
+        return self._abreast.lexical.rarity(word)
 
     def holds(self, word: str) -> bool:
         """Whether any chunk holds a word (as `index.lexical.words` gives it)."""
-        return self._lexical.frequency(word) > 0
+        return self._abreast.lexical.frequency(word) > 0
 
     def respell(self, text: str) -> Respelt:
         """The text with its misspelt words put right by the words of the documents."""
@@ -381,97 +263,20 @@ class Collection:
         return self._speller.respell(text)
 
     def _texts_since(self, snapshot: int) -> list[str] | None:
-        piece = next(self._store.arrived(snapshot, self._lexical.snapshot, READ))
+        piece = next(self._store.arrived(snapshot, self._abreast.lexical.snapshot, READ))
         return piece.texts if piece.last else None
 
     def refresh(self) -> int:
-        """Bring the views to the store's last change, and give its number; whichever process comes first does it for all."""
-        snapshot = self._store.snapshot()
-        if self.stand_at(snapshot):
-            return snapshot
-        try:
-            with self._in_step, self._lock:
-                return self._follow()
-        except OSError as error:
-            raise HomeUnusable(
-                f"{self.home} may not be written ({error}): let Plenum write to it, or set PLENUM_HOME to another"
-            ) from error
+        """Bring the views to the store's last change, and give its number."""
+        return self._abreast.refresh()
 
     def stand_at(self, snapshot: int) -> bool:
         """Whether the views hold this snapshot and nothing later."""
-        return self._dense.snapshot == snapshot == self._lexical.snapshot
-
-    def _follow(self) -> int:
-        try:
-            return self._brought_up()
-        except (ValueError, RuntimeError) as error:  # tantivy and FAISS raise these for all that goes wrong with files
-            if has_no_room(error):
-                raise no_room(self.home, error) from error
-            log.warning("a view cannot be brought up (%s): it is derived again", error)
-        try:
-            for view in (self._dense, self._lexical):
-                if view.snapshot != self._store.snapshot():
-                    view.clear()
-            return self._brought_up()
-        except (ValueError, RuntimeError) as error:
-            raise no_room(self.home, error) from error
-
-    def _brought_up(self) -> int:
-        self._lexical.catch_up()
-        snapshot, floor = self._store.snapshot(), self._store.bound("floor")
-        dense = self._dense.renewed()
-        for view in (dense, self._lexical):
-            if view.snapshot > snapshot or view.snapshot < floor or (not view.snapshot and len(view)):
-                self._check_manifest()
-                view.clear()
-        self._dense = self._dense_brought_up(dense, snapshot)
-        since = self._lexical.snapshot
-        if since < snapshot:
-            removed = self._store.departed(since, snapshot)
-            for piece in self._store.arrived(since, snapshot):
-                self._lexical.update(piece.numbers, piece.texts, removed, snapshot if piece.last else since)
-        return snapshot
-
-    def _dense_brought_up(self, dense: DenseView, snapshot: int) -> DenseView:
-        """The dense view with what changed since; where all of that is to be had anew and is much, out of a new file of lists."""
-        if not dense.snapshot and self._store.counts()["chunks"] > self._few:
-            dense.fold()
-            dense = dense.renewed()
-        since = dense.snapshot
-        if since < snapshot:
-            removed = self._store.departed(since, snapshot)
-            for last, numbers, vectors in self.shelf.arrived(since, snapshot):
-                dense.update(numbers, vectors, removed, snapshot if last else since)
-            self._save(dense)
-        return dense
-
-    def _save(self, dense: DenseView) -> None:
-        try:
-            dense.save()
-        except (RuntimeError, OSError) as error:  # the file only spares the next start some work
-            log.warning("the dense view cannot be written to %s (%s): is the disk full?", self.home, error)
-            for draft in self.home.glob("dense-*.tmp"):
-                draft.unlink(missing_ok=True)
-
-    def _tidy(self) -> None:
-        """Have the dense view written anew in the background, where it is time."""
-        if self._dense.outgrown():
-            self._chore.begin(self._fold)
-
-    def _fold(self) -> None:
-        try:
-            self._dense.fold()
-            with self._in_step, self._lock:
-                self._follow()
-        finally:
-            self._store.close()  # the connection of this thread
+        return self._abreast.stand_at(snapshot)
 
     def forget_views(self) -> None:
         """Throw the derived views away and derive them again."""
-        with self._in_step, self._lock:
-            self._dense.clear()
-            self._lexical.clear()
-            self._follow()
+        self._abreast.derive_anew()
 
     def every_document(self) -> Iterator[Listed]:
         """All documents in order of id, without their texts."""
@@ -524,8 +329,8 @@ class Collection:
         from index.doctor import examine
 
         told = [fault.told for fault in examine(self, self._store)]
-        if self._chore.failure:
-            told.append(f"the dense view could not be written anew, so that searches take longer: {self._chore.failure}")
+        if self._abreast.failure:
+            told.append(f"the dense view could not be written anew, so that searches take longer: {self._abreast.failure}")
         return told
 
     def mend(self) -> tuple[list[str], list[str]]:
@@ -550,48 +355,8 @@ class Collection:
 
     def close(self) -> None:
         """Let go of the files, once what goes on in the background is done."""
-        self._chore.end()
-        self._lexical.settle()
+        self._abreast.close()
         self._store.close()
-
-
-def has_no_room(error: Exception) -> bool:
-    """Whether a file could not be written because the disk, or what may be used of it, is full."""
-    return any(sign in str(error) for sign in ("os error 28", "os error 27", "No space left", "File too large"))
-
-
-def no_room(home: Path, error: Exception) -> HomeFull:
-    """What is said where views cannot be written."""
-    return HomeFull(
-        f"what was changed is stored, but the views in {home} cannot be written ({error}): is the disk full? "
-        "Make room; they are brought up by the next question"
-    )
-
-
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents in lists of at most BATCH, and of at most BATCH_CHARACTERS but for the last one."""
-    batch: list[Document] = []
-    characters = 0
-    for document in documents:
-        batch.append(document)
-        characters += len(document.text)
-        if len(batch) >= BATCH or characters >= BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
-
-
-def found(
-    ranking: Sequence[Scored],
-    chunks: Mapping[int, Chunk],
-    documents: Mapping[str, Document],
-    snapshot: int,
-    corrections: tuple[tuple[str, str], ...] = (),
-) -> Found:
-    """A ranking of numbers as hits, with their documents out of those of several rankings."""
-    hits = [Hit(chunks[number], score) for number, score in ranking if number in chunks]
-    return Found(hits, {hit.chunk.doc_id: documents[hit.chunk.doc_id] for hit in hits}, snapshot, corrections)
 
 
 def utc(time: str) -> str:

@@ -22,6 +22,7 @@ import numpy as np
 from index.among import Numbers, Scored
 from index.dense import DenseView
 from index.encode import Vectors
+from index.found import ATTEMPTS, DEPTH, Found, found
 from index.fuse import convex
 from index.lexical import LexicalView, words
 from index.passage import for_words
@@ -30,7 +31,7 @@ from index.spelling import Respelt, Speller
 from index.store import Store
 
 if TYPE_CHECKING:
-    from index.collection import Collection, Found
+    from index.collection import Collection
 
 K1, B = 1.2, 0.75
 """Of BM25, as in the lexical view."""
@@ -83,8 +84,6 @@ class Past:
 
     def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The same for a question that is encoded already, and read as it is spelt."""
-        from index.collection import ATTEMPTS, DEPTH, found
-
         for _ in range(ATTEMPTS):
             views, gone = self._stood()
             ranking = self._rank(views, gone, question, vector, max(DEPTH, top_k), filters)[:top_k]

@@ -15,8 +15,9 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import HomeBusy
 from corpus.split import Splitting, split
-from index.collection import GROUP, Collection, Progress, manifest
+from index.collection import Collection, manifest
 from index.encode import Encoder
+from index.intake import GROUP, Progress
 from index.passage import for_encoder
 from index.rows import document_of, new_snapshot, put_chunks
 from index.store import Store, note

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
-from index.collection import ATTEMPTS, Collection, Found, Hit
+from index.collection import Collection
+from index.found import ATTEMPTS, Found, Hit
 from index.fuse import blend
 from index.lexical import words
 from index.spelling import Respelt

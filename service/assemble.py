@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from corpus.errors import CallerError, HomeUnusable
-from index.collection import Collection, Progress
+from index.collection import Collection
 from index.encode import Encoder, load_encoder
+from index.intake import Progress
 from index.rebuild import rebuild
 from service.ask import Plenum
 from service.compose import Bars

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from corpus.read import Unread
-from index.collection import Changed, Found
+from index.collection import Changed
+from index.found import Found
 from index.store import Listed
 from service.answer import Citation, Nearest, Status
 from service.question import MAX_PASSAGES, MAX_QUESTION, Question, Turn

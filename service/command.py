@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from corpus.read import Unread
-    from index.collection import Collection, Progress
+    from index.collection import Collection
+    from index.intake import Progress
     from service.ask import Plenum
     from service.settings import Settings
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Document, Span
-from index.collection import Found, Hit
+from index.found import Found, Hit
 from index.lexical import words
 from index.passage import context
 from service.answer import Citation, Nearest, Statement, Status

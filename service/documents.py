@@ -16,7 +16,8 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from corpus.errors import BadDocument, KeyReused, UnknownDocument
-from index.collection import Changed, Collection, Progress
+from index.collection import Changed, Collection
+from index.intake import Progress
 from index.store import Receipt
 from service.bodies import (
     BATCH_EXAMPLE,

@@ -19,7 +19,8 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.collection import Collection, Found
+from index.collection import Collection
+from index.found import Found
 from index.processor import cores
 from service.answer import Answer, Backed, Citation, new_id
 from service.ask import Clock, Plenum, Stage
@@ -50,8 +51,8 @@ MAX_BODY = 4 * 2**20
 MAX_UPLOAD = 64 * 2**20
 """Bytes of a body that brings documents."""
 
-SEARCHED = 4
-"""Searches at once for each core: one is encoded or reads the disk while another is put together."""
+SHORT = 4
+"""Pieces of short work at once for each core: a step of a search, a look at the index."""
 
 READ_WAITING, SEARCH_WAITING = 64, 256
 """Requests that may wait for a thread: some ten seconds of questions, or one of searches."""
@@ -92,7 +93,7 @@ def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
     )
     install(app)
     app.add_middleware(BodyLimit)
-    reading, searching = Threads(cores(), READ_WAITING), Threads(SEARCHED * cores(), SEARCH_WAITING)
+    reading, searching = Threads(cores(), READ_WAITING), Threads(SHORT * cores(), SEARCH_WAITING)
     documents = document_routes(plenum.collection, searching, Threads(1, WRITE_WAITING), jobs)
     for router in (routes(plenum, reading, searching), documents, *others):
         app.include_router(router)

@@ -191,6 +191,9 @@ MORE = re.compile(
     r"\b(more|less|fewer|most|least|larger|largest|higher|highest|bigger|biggest|smaller|smallest|lower|lowest)\b", re.IGNORECASE
 )
 SECOND_CLAUSE = re.compile(r",?\s+(?:and|or|while|whereas)\s+(?:what|which|who|how|where|when|why)\b.*$", re.IGNORECASE)
+APART = re.compile(r"\s+and the\s+")
+"""What joins two names rather than the words of one, where two are asked for."""
+
 JOINED = r"\s*(?:,|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\bthose of\b|\bthat of\b)+\s*"
 
 
@@ -198,18 +201,26 @@ def sides(question: str) -> list[Side]:
     """The two things that a comparison sets side by side; empty where they cannot be told apart."""
     options = OPTIONS.search(question)
     if options:
-        pair, head = [options["one"], options["other"]], question[: options.start()]
+        pair, head = whole(options["one"], options["other"]), question[: options.start()]
         return [Side(name, when(name) if ORDER.search(question) else f"{head}: {name}?") for name in pair]
-    found = names(question)
+    found = [part for name in names(question) for part in APART.split(name)]
     adjacent = [pair for pair in pairwise(found) if together(*pair).search(question)]
     pair = list(adjacent[0]) if adjacent else found[:2]
     return [Side(name, of_side(question, name, *(each for each in pair if each != name))) for name in pair] if len(pair) == 2 else []
 
 
+def whole(one: str, other: str) -> list[str]:
+    """Two options, the second with what it shares with the first: the budget of Leeds or of Bristol."""
+    preposition = re.match(r"(?:of|in|for|from|by|at)\s", other)
+    shared = one.find(f" {preposition[0]}") if preposition else -1
+    return [one, f"{one[:shared]} {other}" if shared > 0 else other]
+
+
 def together(name: str, other: str) -> re.Pattern[str]:
-    """Two names joined by no more than small words."""
+    """Two names joined by no more than small words, or each before the same noun: the Covid inquiry and the blood inquiry."""
     either = "|".join(re.escape(each) for each in (name, other))
-    return re.compile(rf"(?:{either})(?:['’]s)?{JOINED}(?:the\s+)?(?:{either})(?P<owns>['’]s)?")
+    noun = rf"(?:(?P<noun>\s+[a-z]+){JOINED}(?:the\s+)?(?=(?:{either})(?P=noun)\b)|{JOINED}(?:the\s+)?)"
+    return re.compile(rf"(?:{either})(?:['’]s)?{noun}(?:{either})(?P<owns>['’]s)?")
 
 
 def when(name: str) -> str:

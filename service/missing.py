@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from index.collection import Found
+from index.found import Found
 from index.lexical import words
 from index.passage import context
 from service.compose import Bars

@@ -21,8 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.document import Chunk, Document, Span
-from index.collection import Collection, Found
+from index.collection import Collection
 from index.encode import model_folder, open_session
+from index.found import Found
 from index.lexical import words
 from index.passage import aliases, context
 from service.kind import asked_for, proper_names, telling

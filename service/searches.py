@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.collection import Collection, Encoded, Found, Wanted
+from index.collection import Collection
+from index.found import Encoded, Found, Wanted
 from service.bodies import SearchBody, hits_body
 from service.recall import Recall, key
 

@@ -25,6 +25,9 @@ PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–|\s]*(?:\d{1,4}|[ivxlc]{1,7})[-–|\
 LEADER = re.compile(r"\s*(?:(?:\.\s?){4,}|…{2,}|_{4,})")
 """Dots that lead the eye to a page number, and lines to write on."""
 
+NOTE = re.compile(r"(?P<mark>\d{1,3}(?=\s)|[*†‡§])\s*")
+"""How a footnote begins."""
+
 ENDED = re.compile(r"[.!?:;。！？…][\"'”’)\]]*\d{0,3}$")
 """How a paragraph may end; a footnote's number may follow."""
 
@@ -360,16 +363,24 @@ class Composer:
         held, self._open = self._open, None
         page = Page(1, 0, list(notes))
         for line in notes:
-            if self._open is not None and (re.match(r"\d{1,3}\s|[*†‡§]", line.words) or not self._belongs(self._open, line, page)):
-                self._flush()
+            if self._open is not None and (NOTE.match(line.words) or not self._belongs(self._open, line, page)):
+                self._write_note(self._open)
+                self._open = None
             if self._open is None:
                 self._open = Paragraph([line], line.words)
             else:
                 self._open.words = self._joined(self._open.words, line.words)
                 self._open.lines.append(line)
         if self._open is not None:
-            self._out.paragraph(self._open.words.replace("\x02", "-"))
+            self._write_note(self._open)
         self._open = held
+
+    def _write_note(self, paragraph: Paragraph) -> None:
+        words = LEADER.sub(" … ", paragraph.words.replace("\x02", "-"))
+        if found := NOTE.match(words):
+            self._out.note(found["mark"], words[found.end() :])
+        else:
+            self._out.paragraph(words)
 
     def _cell(self, lines: Sequence[Line]) -> str:
         """The words of a cell."""

@@ -1,4 +1,4 @@
-"""Writing a text that `corpus.structure` reads back as it was meant: Markdown headings, paragraphs, items, rows and code.
+"""Writing a text that `corpus.structure` reads back as it was meant: Markdown headings, paragraphs, items, notes, rows and code.
 
 The words themselves are never marked up or escaped, so that a quote of them is what a person would copy from the page.
 """
@@ -56,6 +56,11 @@ class Manuscript:
         if lines:
             margin = "  " * inset
             self._block(margin, "\n".join(margin * (place > 0) + safe(line, inset) for place, line in enumerate(lines)))
+
+    def note(self, mark: str, words: str) -> None:
+        """A footnote, by the number or sign that it stands under."""
+        if line := marked_tidy(words.replace("\n", " ")):
+            self._block(f"[^{mark}]: ", line)
 
     def item(self, words: str, depth: int = 0, mark: str = "-") -> None:
         """An item of a list, `depth` lists deep."""

@@ -179,3 +179,11 @@ def test_under_contents_a_line_that_ends_in_a_number_is_not_quoted() -> None:
     """Elsewhere it is."""
     text = "# Contents\n\n- The harbour scheme: 50\n- What it is about\n\n# Harbour\n\nThe scheme pays by section 50\n"
     assert quotes(Document(id="d", title="T", text=text)) == [["What it is about"], ["The scheme pays by section 50"]]
+
+
+def test_footnotes_are_found_and_not_quoted() -> None:
+    """All sentences of a note; what stands behind it is quoted again."""
+    text = "It was agreed.\n\n[^12]: See the report. It is long.\n\n[^*]: Ibid.\n\nThe work begins.\n"
+    document = Document(id="d", title="T", text=text)
+    assert quotes(document) == [["It was agreed.", "The work begins."]]
+    assert "See the report." in document.text[slice(split(document)[0].start, split(document)[0].end)]

@@ -16,7 +16,7 @@ from eval.gate import Gates, breaches
 from eval.measures import Value, measure
 from eval.record import Row, Run, read
 from eval.run import ground, run
-from index.collection import Found
+from index.found import Found
 from service.ask import Plenum
 from service.read import Finding
 from tests.eval.conftest import a_case, a_row, fact_at, run_of

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from eval.cases import Case, lines
 from eval.http import routes
-from index.collection import Found
+from index.found import Found
 from service.ask import Plenum
 from service.http import application
 from service.read import Finding, Reader

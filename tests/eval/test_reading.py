@@ -12,7 +12,7 @@ import pytest
 from corpus.document import Chunk, Document, Span
 from corpus.errors import BadGold
 from eval.reading import Asked, figures, load, read
-from index.collection import Found
+from index.found import Found
 from service.read import Finding
 
 CONTEXT = "The tramway opens in 2031. It costs 5 million euros."

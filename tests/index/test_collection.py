@@ -12,7 +12,8 @@ import pytest
 
 from corpus.document import Document
 from corpus.errors import BadFilter, EncoderMismatch, HomeUnusable, UnknownDocument
-from index.collection import GROUP, Collection
+from index.collection import Collection
+from index.intake import GROUP
 from index.passage import for_encoder
 from index.rebuild import rebuild
 from tests.conftest import WordEncoder

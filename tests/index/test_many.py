@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from corpus.document import Document
-from index.collection import Collection, Found
+from index.collection import Collection
+from index.found import Found
 from tests.conftest import WordEncoder
 
 WORDS = ["alpha", "beta", "gamma", "delta", "kappa", "lambda", "omega", "sigma", "theta", "zeta"]

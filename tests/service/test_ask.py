@@ -9,7 +9,8 @@ import pytest
 
 from corpus.document import Document
 from corpus.errors import UnverifiedAnswer
-from index.collection import Collection, Found
+from index.collection import Collection
+from index.found import Found
 from service.answer import Answer, Backed, Status
 from service.ask import Plenum
 from service.question import Question, Turn

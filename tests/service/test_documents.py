@@ -12,7 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.document import Document
-from index.collection import GROUP, Collection, Found
+from index.collection import Collection
+from index.found import Found
+from index.intake import GROUP
 from service.ask import Plenum
 from service.documents import LONG
 from service.http import MAX_BODY, MAX_UPLOAD, application

@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus.document import Document
-from index.collection import Collection, Found
+from index.collection import Collection
+from index.found import Found
 from service.ask import Plenum
 from service.http import MAX_BODY, application, routes
 from service.problems import install

@@ -55,6 +55,24 @@ def test_the_form_tells_the_kind(question: str, kind: Kind) -> None:
             "Which came first, the listing of Acme or the new port?",
             [("the listing of Acme", "When was the listing of Acme?"), ("the new port", "When was the new port?")],
         ),
+        (
+            "Which is larger, the budget of Lisbon or of Porto?",
+            [
+                ("the budget of Lisbon", "Which is larger: the budget of Lisbon?"),
+                ("the budget of Porto", "Which is larger: the budget of Porto?"),
+            ],
+        ),
+        (
+            "Compare what the Lisbon inquiry and the Porto inquiry recommend",
+            [("Lisbon", "Compare what the Lisbon inquiry recommend"), ("Porto", "Compare what the Porto inquiry recommend")],
+        ),
+        (
+            "What is the difference between the Lisbon Act and the Porto Act?",
+            [
+                ("Lisbon Act", "What is the difference between the Lisbon Act?"),
+                ("Porto Act", "What is the difference between the Porto Act?"),
+            ],
+        ),
     ],
 )
 def test_each_side_of_a_comparison_gets_a_question_of_its_own(question: str, expected: list[tuple[str, str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.document import Document
 from corpus.split import split
-from index.collection import Found, Hit
+from index.found import Found, Hit
 from service.missing import missing, subjects
 from service.read import Finding
 from tests.conftest import BARS

@@ -95,6 +95,6 @@ def test_features_count_what_they_say(harbour: Plenum) -> None:
 
 def test_nothing_found_gives_nothing_to_say(harbour: Plenum) -> None:
     """No hits, no findings."""
-    from index.collection import Found
+    from index.found import Found
 
     assert harbour.reader.read("Anything?", Found([], {}, 0)) == []

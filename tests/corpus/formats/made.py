@@ -65,7 +65,7 @@ def word_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 11, **options: str) -> bytes:
-    """A PDF: for each page lines with their place from the lower left; words that begin with # are large and bold."""
+    """A PDF: for each page lines with their place from the lower left; words that begin with # are large and bold, with ~ small."""
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
@@ -73,8 +73,8 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 11, *
     canvas = Canvas(made, pagesize=A4, **options)
     for lines in pages:
         for left, bottom, words in lines:
-            canvas.setFont("Helvetica-Bold" if words.startswith("#") else "Helvetica", size * 1.6 if words.startswith("#") else size)
-            canvas.drawString(left, bottom, words.lstrip("# "))
+            canvas.setFont("Helvetica-Bold" if words.startswith("#") else "Helvetica", size * {"#": 1.6, "~": 0.7}.get(words[:1], 1))
+            canvas.drawString(left, bottom, words.lstrip("#~ "))
         canvas.showPage()
     canvas.save()
     return made.getvalue()

@@ -93,6 +93,15 @@ def test_a_title_that_the_file_names_has_to_stand_in_it(own: str, title: str) ->
     assert chosen_title(own_title(own), "", "It is new.") == own_title(own)
 
 
+def test_a_footnote_is_told_from_the_text() -> None:
+    """By its smaller letters at the page's foot and the number that it begins with; one that goes on over two lines is whole."""
+    body = [(left, bottom, words) for left, bottom, words in column([*FILLER, *FILLER, "It was agreed.12"])]
+    notes = [(72.0, 60.0, "~12 The council's report of last year, at the"), (72.0, 51.0, "~beginning of its second part.")]
+    text = only(read, pdf([[*body, *notes]])).text
+    assert "[^12]: The council's report of last year, at the beginning of its second part." in text.split("\n")
+    assert "It was agreed.12" in text
+
+
 def test_rows_of_a_table_name_their_columns() -> None:
     """Words that stand in columns are cells."""
     rows = [("Place", "Target", "Year"), ("Chengdu", "12.8%", "2022"), ("Hefei", "9.5%", "2023"), ("Wuhan", "11%", "2024")]

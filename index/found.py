@@ -1,0 +1,68 @@
+"""What a search is asked for, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus.document import Chunk, Document
+from index.among import Scored
+from index.encode import Vectors
+
+DEPTH = 100
+"""How many chunks each view gives to the fusion."""
+
+ATTEMPTS = 5
+"""How often a search is tried again because a change came between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk and how well it fits; larger is nearer, and the rank is the place in the list."""
+
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A question as it is searched for, its vector, and the words that were put right."""
+
+    text: str
+    vector: Vectors
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search is asked for: the `top_k` chunks that fit a question best, of documents whose labels match the filters."""
+
+    question: Encoded
+    top_k: int
+    filters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: hits, best first, their documents by id, and the snapshot in which all of it stands.
+
+    `corrections` are the words that were searched in another spelling: what was written, what was read.
+    """
+
+    hits: list[Hit]
+    documents: dict[str, Document]
+    snapshot: int
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+def found(
+    ranking: Sequence[Scored],
+    chunks: Mapping[int, Chunk],
+    documents: Mapping[str, Document],
+    snapshot: int,
+    corrections: tuple[tuple[str, str], ...] = (),
+) -> Found:
+    """A ranking of numbers as hits, with their documents out of those of several rankings."""
+    hits = [Hit(chunks[number], score) for number, score in ranking if number in chunks]
+    return Found(hits, {hit.chunk.doc_id: documents[hit.chunk.doc_id] for hit in hits}, snapshot, corrections)
