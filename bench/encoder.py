@@ -29,6 +29,9 @@ SEED = 20220311
 BATCH = 32
 """sentence-transformers' own default."""
 
+SETTLE = 0.3
+"""Seconds between turns: threads of torch turn in circles for a while when they are done, and would take a core from the other's turn."""
+
 Work = Callable[[Sequence[str]], Any]
 
 
@@ -54,6 +57,7 @@ def in_turn(forms: Sequence[Work], rounds: Sequence[Sequence[str]]) -> list[list
     taken: list[list[Taken]] = [[] for _ in forms]
     for texts in rounds:
         for form, own in zip(forms, taken, strict=True):
+            time.sleep(SETTLE)
             own.append(timed(form, texts))
     return taken
 

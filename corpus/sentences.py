@@ -10,7 +10,7 @@ from sentencex import get_sentence_boundaries
 from corpus.document import Span
 
 NOTED = re.compile(
-    r"(?<!\bpara[.!?])(?:(?<=[a-z]{4}[.!?])|(?<=[a-z][”’\")\]][.!?]))[\"'”’)\]]*\d{1,3}(?:,\s?\d{1,3})*(?=\s+[\"'“‘(\[]?[A-Z])"
+    r"(?<!\bpara[.!?])(?:(?<=[a-z]{4}[.!?])|(?<=[^\W\d_][”’\")\]][.!?])|(?<=[^\W\d_][”’\")\]]{2}[.!?]))[\"'”’)\]]*\d{1,3}(?:,\s?\d{1,3})*(?=\s+[\"'“‘(\[]?[A-Z])"
 )
 """A footnote's number behind a full stop, as texts keep it that lost what is raised: "accepted.19 It ..."."""
 

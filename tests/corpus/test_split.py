@@ -166,6 +166,7 @@ def test_bare_figures_and_labels_are_not_quoted() -> None:
     [
         ("The plan was accepted.19 It begins soon.", ["The plan was accepted.19", "It begins soon."]),
         ("They speak of “all public bodies”.76 Analysis shows less.", ["They speak of “all public bodies”.76", "Analysis shows less."]),
+        ("They announced the process (“HSSA”).81 Before that, no.", ["They announced the process (“HSSA”).81", "Before that, no."]),
         ("It was agreed (as said before).5,6 Then it ended.", ["It was agreed (as said before).5,6", "Then it ended."]),
         ("It costs 4.5 Million in all. See para.19 The rest is free.", ["It costs 4.5 Million in all.", "See para.19 The rest is free."]),
     ],
