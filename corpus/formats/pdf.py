@@ -122,7 +122,8 @@ def read_lines(pdfium: Any, text: Any, place: Any) -> Iterator[Line]:
         if word.strip("\x02"):
             x0, y0, x1, y1 = bounds(first)
             last = bounds(index - 1)
-            bold = is_bold(pdfium, raw, first) if not words else bold
+            if not words or (len(words) == 1 and not words[0][0].isalnum()):  # a bullet may be bold where its item is not
+                bold = is_bold(pdfium, raw, first)
             words.append((word, min(x0, last[0]), min(y0, last[1]), max(x1, last[2]), max(y1, last[3])))
         word = ""
         if code in ENDS and words:

@@ -65,7 +65,8 @@ def word_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 11, **options: str) -> bytes:
-    """A PDF: for each page lines with their place from the lower left; words that begin with # are large and bold, with ~ small."""
+    """A PDF: for each page lines with their place from the lower left; words that begin with # are large and bold, with ~ small; with ^ their first
+    sign alone is bold."""
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
@@ -74,7 +75,14 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], size: float = 11, *
     for lines in pages:
         for left, bottom, words in lines:
             canvas.setFont("Helvetica-Bold" if words.startswith("#") else "Helvetica", size * {"#": 1.6, "~": 0.7}.get(words[:1], 1))
-            canvas.drawString(left, bottom, words.lstrip("#~ "))
+            words = words.lstrip("#~ ")
+            if words.startswith("^"):
+                mark, words = words[1:].split(" ", 1)
+                canvas.setFont("Helvetica-Bold", size)
+                canvas.drawString(left, bottom, mark)
+                left += canvas.stringWidth(f"{mark} ", "Helvetica-Bold", size)
+                canvas.setFont("Helvetica", size)
+            canvas.drawString(left, bottom, words)
         canvas.showPage()
     canvas.save()
     return made.getvalue()

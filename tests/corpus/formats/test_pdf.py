@@ -93,6 +93,18 @@ def test_a_title_that_the_file_names_has_to_stand_in_it(own: str, title: str) ->
     assert chosen_title(own_title(own), "", "It is new.") == own_title(own)
 
 
+def test_an_item_behind_a_bold_bullet_is_whole() -> None:
+    """A line is as bold as its words are."""
+    lines = [
+        "Each council should:",
+        "^• publish a report that sums up what was found out by the",
+        "exercise, within three months of its end;",
+        "^• tell us.",
+    ]
+    text = only(read, pdf([column([*FILLER, *lines])])).text
+    assert "- publish a report that sums up what was found out by the exercise, within three months of its end;\n" in text
+
+
 def test_a_footnote_is_told_from_the_text() -> None:
     """By its smaller letters at the page's foot and the number that it begins with; one that goes on over two lines is whole."""
     body = [(left, bottom, words) for left, bottom, words in column([*FILLER, *FILLER, "It was agreed.12"])]
