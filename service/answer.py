@@ -70,7 +70,7 @@ class Statement:
         marks = "".join(f"[{number}]" for number in self.citations)
         body = self.text.rstrip()
         end = body.rstrip(CLOSERS)
-        stop = body[len(end.rstrip(STOPS)) :]
+        stop = body[len(end.rstrip(STOPS)) :] if end.endswith(tuple(STOPS)) else ""
         return f"{'- ' * self.item}{body[: len(body) - len(stop)]} {marks}{stop}"
 
     def body(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from service.answer import Citation, Statement, joined
         ("Why?", (1, 2), "Why [1][2]?"),
         ('He said "yes."', (3,), 'He said "yes [3]."'),
         ("a park", (1,), "a park [1]"),
+        ("a park (new)", (1,), "a park (new) [1]"),
         ("第一句。", (1,), "第一句 [1]。"),
         ("It ends (so).", (1,), "It ends (so) [1]."),
         ("Wait...", (1,), "Wait [1]..."),
