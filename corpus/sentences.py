@@ -10,7 +10,12 @@ from sentencex import get_sentence_boundaries
 from corpus.document import Span
 
 NOTED = re.compile(
-    r"(?<!\bpara[.!?])(?:(?<=[a-z]{4}[.!?])|(?<=[^\W\d_][”’\")\]][.!?])|(?<=[^\W\d_][”’\")\]]{2}[.!?]))[\"'”’)\]]*\d{1,3}(?:,\s?\d{1,3})*(?=\s+[\"'“‘(\[]?[A-Z])"
+    r"""(?<!\bpara[.!?])                                          # para.19 is a reference
+    (?:(?<=[a-z]{4}[.!?])                                         # accepted.
+    |(?<=[^\W\d_][”’")\]][.!?])|(?<=[^\W\d_][”’")\]]{2}[.!?]))    # (HSSA). (“HSSA”).
+    ["'”’)\]]*\d{1,3}(?:,\s?\d{1,3})*                            # the numbers
+    (?=\s+["'“‘(\[]?[A-Z])                                       # and the next sentence""",
+    re.VERBOSE,
 )
 """A footnote's number behind a full stop, as texts keep it that lost what is raised: "accepted.19 It ..."."""
 

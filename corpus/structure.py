@@ -24,12 +24,8 @@ ROW = re.compile(r"[^\s:;][^:;\n]{0,79}: [^\n]*; [^:;\n]{1,80}: ")
 """How an item begins that is a row with its columns' names: "Place: Chengdu; Target: 12.8%"; it is quoted whole."""
 
 
-LONG = 12
-"""Signs from which a paragraph says something in scripts that do not part words, too."""
-
 CONTENTS = re.compile(r"(?:…|\.{3,}|(?:\. ){3,}|_{3,})\s*\d{1,4}\W*$")
 """How a line of a table of contents ends: it names what stands elsewhere, and is not quoted."""
-
 
 OF_CONTENTS = {"contents", "table of contents", "list of contents", "index"}
 """Headings under which a line that ends in a page's number is one of a table of contents, too."""
@@ -40,14 +36,21 @@ ENTRY = re.compile(r"\d{1,4}\W*$")
 NOTE = re.compile(r"\[\^[^\]\s]{1,12}\]:\s")
 """How a footnote begins: it is read, and found, but not quoted, since most name a source and say nothing."""
 
-LABEL = re.compile(r"\w+")
 WORD = re.compile(r"[^\W\d_]{3}")
+"""What may be a word, and no unit of measure."""
+
 ENDED = re.compile(r"[.!?:;。！？…：；][\"'”’)\]]*$")
+
+"""How a sentence ends."""
+
+LONG = 12
+"""Signs from which a paragraph says something in scripts that do not part words, too."""
 
 
 def says_something(words: str) -> bool:
-    """Whether a paragraph is more than a figure or a label: it holds a word, and is ended like a sentence or has three words or more."""
-    return bool(WORD.search(words)) and (bool(ENDED.search(words)) or len(LABEL.findall(words)) > 2 or len(words) >= LONG)
+    """Whether a paragraph is more than a figure or a label: it holds a word, and is ended like a sentence, has three parts or more, or is
+    LONG."""
+    return bool(WORD.search(words)) and (bool(ENDED.search(words)) or len(re.findall(r"\w+", words)) > 2 or len(words) >= LONG)
 
 
 class Join(IntEnum):

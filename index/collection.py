@@ -148,12 +148,16 @@ class Collection:
 
     def encoded(self, questions: Sequence[str]) -> list[Encoded]:
         """Questions as they are searched for: misspelt words put right, and encoded together."""
+        if not questions:
+            return []
         respelt = [self.respell(question) for question in questions]
         vectors = self.encoder.encode_questions([each.searched for each in respelt])
         return [Encoded(each.searched, vector, each.corrections) for each, vector in zip(respelt, vectors, strict=True)]
 
     def searches(self, wanted: Sequence[Wanted]) -> list[Found]:
         """The same for several questions, which are compared with the chunks together."""
+        if not wanted:
+            return []
         for _ in range(ATTEMPTS):
             snapshot = self.refresh()
             rankings = self._ranked(wanted)

@@ -134,7 +134,7 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
 
         async def found() -> bytes:
             with threads.place():
-                return await searches(body)
+                return await (searches(body) if body.as_of is None else threads.run(searched.earlier, body))
 
         told = await unless_gone(request, found())
         return Response(status_code=GONE) if told is None else Response(told, media_type="application/json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.collection import Collection
@@ -34,20 +34,23 @@ class Searches:
         snapshot, asked = self._collection.snapshot, [key(body.model_dump()) for body in bodies]
         told = {wanted: known for wanted in asked if (known := self._recall.find(snapshot, wanted))}
         new = {wanted: body for wanted, body in zip(asked, bodies, strict=True) if wanted not in told}
-        encoded = self._collection.encoded([body.query for body in new.values() if body.as_of is None])
-        return Begun(snapshot, asked, told, new, encoded)
+        return Begun(snapshot, asked, told, new, self._collection.encoded([body.query for body in new.values()]))
 
     def finish(self, begun: Begun) -> list[bytes]:
         """JSON for each search, in UTF-8."""
-        told = dict(begun.told)
-        for wanted, found in zip(begun.new, self._found(list(begun.new.values()), begun.encoded), strict=True):
-            told[wanted] = json.dumps(hits_body(found), ensure_ascii=False, separators=(",", ":")).encode()
-            self._recall.keep(begun.snapshot, wanted, told[wanted])
-        return [told[wanted] for wanted in begun.asked]
+        wanted = [Wanted(question, body.top_k, body.filters) for question, body in zip(begun.encoded, begun.new.values(), strict=True)]
+        found = dict(zip(begun.new, self._collection.searches(wanted), strict=True))
+        told = begun.told | {asked: self._told(begun.snapshot, asked, each) for asked, each in found.items()}
+        return [told[asked] for asked in begun.asked]
 
-    def _found(self, bodies: Sequence[SearchBody], encoded: Sequence[Encoded]) -> Iterator[Found]:
-        today = [body for body in bodies if body.as_of is None]
-        wanted = [Wanted(question, body.top_k, body.filters) for question, body in zip(encoded, today, strict=True)]
-        found = iter(self._collection.searches(wanted))
-        for body in bodies:
-            yield next(found) if body.as_of is None else self._collection.at(body.as_of).search(body.query, body.top_k, body.filters)
+    def earlier(self, body: SearchBody) -> bytes:
+        """The same for one search of an earlier snapshot, which takes longer and would have others wait."""
+        snapshot, asked = self._collection.snapshot, key(body.model_dump())
+        return self._recall.find(snapshot, asked) or self._told(
+            snapshot, asked, self._collection.at(body.as_of).search(body.query, body.top_k, body.filters)
+        )
+
+    def _told(self, snapshot: int, asked: str, found: Found) -> bytes:
+        told = json.dumps(hits_body(found), ensure_ascii=False, separators=(",", ":")).encode()
+        self._recall.keep(snapshot, asked, told)
+        return told

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from service.threads import Threads
 
 MOST = 16
-"""Requests in a run at most (eval/LOG.md, "Questions over HTTP")."""
+"""Requests in a run at most, so that the first need not wait long for the last; other numbers were not measured."""
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
