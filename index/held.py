@@ -1,4 +1,7 @@
-"""Chunks and documents that were read before. What stands under a number never changes, so it need not be read again."""
+"""Chunks and documents that were read before. What stands under a number never changes, so it need not be read again.
+
+Where all is numbered anew, the numbers count from another `floor`, the snapshot in which that was done, and mean something else.
+"""
 
 from __future__ import annotations
 
@@ -20,35 +23,26 @@ class Held:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._floor = 0
-        self._chunks: LRUCache[int, tuple[int, Chunk]] = LRUCache(CHUNKS)
-        self._documents: LRUCache[int, Document] = LRUCache(CHARACTERS, lambda document: len(document.text))
+        self._chunks: LRUCache[tuple[int, int], tuple[int, Chunk]] = LRUCache(CHUNKS)
+        self._documents: LRUCache[tuple[int, int], Document] = LRUCache(CHARACTERS, lambda document: len(document.text))
 
-    def since(self, floor: int) -> None:
-        """Forget what was held before all was numbered anew; `floor` is the snapshot in which it was."""
-        with self._lock:
-            if floor != self._floor:
-                self._chunks.clear()
-                self._documents.clear()
-                self._floor = floor
-
-    def chunk(self, number: int) -> tuple[int, Chunk] | None:
+    def chunk(self, floor: int, number: int) -> tuple[int, Chunk] | None:
         """A chunk and the state of its document."""
         with self._lock:
-            return self._chunks.get(number)
+            return self._chunks.get((floor, number))
 
-    def document(self, state: int) -> Document | None:
+    def document(self, floor: int, state: int) -> Document | None:
         """A document in one of its states."""
         with self._lock:
-            return self._documents.get(state)
+            return self._documents.get((floor, state))
 
-    def hold_chunk(self, number: int, state: int, chunk: Chunk) -> None:
+    def hold_chunk(self, floor: int, number: int, state: int, chunk: Chunk) -> None:
         """Hold a chunk of a state."""
         with self._lock:
-            self._chunks[number] = state, chunk
+            self._chunks[floor, number] = state, chunk
 
-    def hold_document(self, state: int, document: Document) -> None:
+    def hold_document(self, floor: int, state: int, document: Document) -> None:
         """Hold a document in a state."""
         with self._lock:
             if len(document.text) <= CHARACTERS:
-                self._documents[state] = document
+                self._documents[floor, state] = document

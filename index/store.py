@@ -256,15 +256,14 @@ class Store:
         found, states = {}, {}
         with self.reading() as connection:
             floor = self.bound("floor")
-            self._held.since(floor)
             for number in numbers if ranked_in >= floor else ():
-                known = self._held.chunk(number) if snapshot == ranked_in else None
-                if known := known or self._chunk(connection, number, snapshot):
+                known = self._held.chunk(floor, number) if snapshot == ranked_in else None
+                if known := known or self._chunk(connection, floor, number, snapshot):
                     state, found[number] = known
                     states[found[number].doc_id] = state
-            return found, {doc_id: self._document(connection, state) for doc_id, state in states.items()}
+            return found, {doc_id: self._document(connection, floor, state) for doc_id, state in states.items()}
 
-    def _chunk(self, connection: sqlite3.Connection, number: int, snapshot: int) -> tuple[int, Chunk] | None:
+    def _chunk(self, connection: sqlite3.Connection, floor: int, number: int, snapshot: int) -> tuple[int, Chunk] | None:
         joined = "chunks JOIN documents ON documents.number = document"
         query = f"SELECT document, id, {CHUNK} FROM {joined} WHERE chunks.number = ? AND {STANDS}"
         row = connection.execute(query, (number, snapshot, snapshot)).fetchone()
@@ -272,14 +271,14 @@ class Store:
             return None
         state, doc_id, *told = row
         chunk = as_chunk(doc_id, told)
-        self._held.hold_chunk(number, state, chunk)
+        self._held.hold_chunk(floor, number, state, chunk)
         return state, chunk
 
-    def _document(self, connection: sqlite3.Connection, state: int) -> Document:
-        document = self._held.document(state)
+    def _document(self, connection: sqlite3.Connection, floor: int, state: int) -> Document:
+        document = self._held.document(floor, state)
         if document is None:
             document = document_of(connection, state)
-            self._held.hold_document(state, document)
+            self._held.hold_document(floor, state, document)
         return document
 
     def owners(self, numbers: Sequence[int]) -> dict[int, str]:
