@@ -257,7 +257,7 @@ def main() -> None:
     parser.add_argument("--environments", type=Path, default=Path(".plenum-peers"), help="folder for txtai's environment, some 2 GB")
     parser.add_argument("--kept", type=Path, help="folder for both indexes, to use them again; default: a temporary one")
     parser.add_argument("--passages", type=int, default=20_000)
-    parser.add_argument("--searches", type=int, default=200, help="searches in a turn")
+    parser.add_argument("--searches", type=int, default=600, help="searches in a turn")
     parser.add_argument("--asks", type=int, default=40, help="questions to be answered in a turn")
     parser.add_argument("--plot", type=Path, help="SVG file to draw")
     given = parser.parse_args()

@@ -44,5 +44,6 @@ def selector(allowed: Numbers | None, barred: Numbers = NONE) -> Any:
 
 def as_scored(numbers: npt.NDArray[np.int64], scores: npt.NDArray[np.float32]) -> list[Scored]:
     """Pairs, largest score first, ties by number, without the places that FAISS could not fill."""
-    found = [(int(number), float(score)) for number, score in zip(numbers, scores, strict=True) if number >= 0]
-    return sorted(found, key=lambda scored: (-scored[1], scored[0]))
+    order = np.lexsort((numbers, -scores))
+    order = order[numbers[order] >= 0]
+    return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from corpus.document import Document
 from corpus.errors import EncoderMismatch, HomeUnusable, UnknownDocument, UnknownSnapshot
@@ -20,7 +22,7 @@ from index.abreast import Abreast
 from index.among import Numbers, Scored
 from index.dense import FEW
 from index.encode import Encoder, Vectors
-from index.found import ATTEMPTS, DEPTH, Encoded, Found, Wanted, found
+from index.found import ATTEMPTS, Begun, Found, Ranked, Wanted, found
 from index.fuse import convex
 from index.intake import Intake, Progress, batches
 from index.past import Gone, Past, Views
@@ -144,47 +146,57 @@ class Collection:
 
     def search(self, question: str, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
         """The `top_k` chunks that fit a question best, of documents whose labels match the filters; misspelt words are put right."""
-        return self.searches([Wanted(self.encoded([question])[0], top_k, filters or {})])[0]
+        return self.finish(self.begin([Wanted(question, top_k, filters or {})]))[0]
 
-    def encoded(self, questions: Sequence[str]) -> list[Encoded]:
-        """Questions as they are searched for: misspelt words put right, and encoded together."""
-        if not questions:
+    def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
+        """The same for a question that is encoded already, and read as it is spelt."""
+        return self.finish([Begun(Wanted(question, top_k, filters or {}), vector)])[0]
+
+    def begin(self, searches: Sequence[Wanted]) -> list[Begun]:
+        """Misspelt words put right, questions encoded together, their words looked up: the first half, as long as `finish`."""
+        if not searches:
             return []
-        respelt = [self.respell(question) for question in questions]
+        snapshot = self.refresh()
+        respelt = [self._speller.respell(each.question) for each in searches]
         vectors = self.encoder.encode_questions([each.searched for each in respelt])
-        return [Encoded(each.searched, vector, each.corrections) for each, vector in zip(respelt, vectors, strict=True)]
+        wanted = [replace(each, question=read.searched) for each, read in zip(searches, respelt, strict=True)]
+        lexical = [Ranked(snapshot, self._by_words(each, self._allowed(each.filters))) for each in wanted]
+        still = self.stand_at(snapshot)
+        return [
+            Begun(each, vector, read.corrections, ranked if still else None)
+            for each, vector, read, ranked in zip(wanted, vectors, respelt, lexical, strict=True)
+        ]
 
-    def searches(self, wanted: Sequence[Wanted]) -> list[Found]:
-        """The same for several questions, which are compared with the chunks together."""
-        if not wanted:
+    def finish(self, searches: Sequence[Begun]) -> list[Found]:
+        """What they find, each in one snapshot; their vectors are compared with those of the chunks together."""
+        if not searches:
             return []
         for _ in range(ATTEMPTS):
             snapshot = self.refresh()
-            rankings = self._ranked(wanted)
+            rankings = self._ranked(searches, snapshot)
             numbers = {number for ranking in rankings for number, _ in ranking}
             chunks, documents = self._store.chunks(list(numbers), snapshot, ranked_in=snapshot)
             if len(chunks) == len(numbers) and self.stand_at(snapshot):
                 break
-        return [
-            found(ranking, chunks, documents, snapshot, each.question.corrections) for each, ranking in zip(wanted, rankings, strict=True)
-        ]
+        return [found(ranking, chunks, documents, snapshot, each.corrections) for each, ranking in zip(searches, rankings, strict=True)]
 
-    def search_with(self, question: str, vector: Vectors, top_k: int, filters: Mapping[str, Any] | None = None) -> Found:
-        """The same for a question that is encoded already, and read as it is spelt."""
-        return self.searches([Wanted(Encoded(question, vector), top_k, filters or {})])[0]
+    def _ranked(self, searches: Sequence[Begun], snapshot: int) -> list[list[Scored]]:
+        """The best chunks of each, by what both views find."""
+        allowed = [self._allowed(each.wanted.filters) for each in searches]
+        lexical = [dict(self._words_of(each, chosen, snapshot)) for each, chosen in zip(searches, allowed, strict=True)]
+        depths, vectors = [each.wanted.depth for each in searches], np.stack([each.vector for each in searches])
+        near = [dict(each) for each in self._abreast.dense.searches(vectors, depths, allowed)]
+        others = [list(words.keys() - dense.keys()) for words, dense in zip(lexical, near, strict=True)]
+        cosines = [dense | other for dense, other in zip(near, self._abreast.dense.cosines(vectors, others), strict=True)]
+        return [convex(each, words)[: search.wanted.top_k] for search, each, words in zip(searches, cosines, lexical, strict=True)]
 
-    def _ranked(self, wanted: Sequence[Wanted]) -> list[list[Scored]]:
-        """The best chunks of each; vectors are compared one after the other, while those of the chunks are in the processor's cache."""
-        allowed = [self._allowed(each.filters) for each in wanted]
-        depths = [max(DEPTH, each.top_k) for each in wanted]
-        vectors = [each.question.vector for each in wanted]
-        near = [dict(self._abreast.dense.search(*each)) for each in zip(vectors, depths, allowed, strict=True)]
-        rankings = []
-        for each, depth, chosen, dense in zip(wanted, depths, allowed, near, strict=True):
-            lexical = dict(self._abreast.lexical.search(each.question.text, depth, chosen))
-            cosines = dense | self.cosines(each.question.vector, lexical.keys() - dense.keys())
-            rankings.append(convex(cosines, lexical)[: each.top_k])
-        return rankings
+    def _words_of(self, search: Begun, allowed: Numbers | None, snapshot: int) -> list[Scored]:
+        """What the lexical view finds, or has found while it stood as it stands."""
+        known = search.lexical
+        return known.scored if known and known.snapshot == snapshot else self._by_words(search.wanted, allowed)
+
+    def _by_words(self, wanted: Wanted, allowed: Numbers | None) -> list[Scored]:
+        return self._abreast.lexical.search(wanted.question, wanted.depth, allowed)
 
     def at(self, as_of: int | str | None) -> Collection | Past:
         """The collection as it stood in a snapshot, given by number or by a time in ISO 8601; None: as it stands.
@@ -243,7 +255,7 @@ class Collection:
 
     def cosines(self, vector: Vectors, numbers: Iterable[int]) -> dict[int, float]:
         """The cosine of a unit vector and each of these chunks."""
-        return self._abreast.dense.cosines(vector, list(numbers))
+        return self._abreast.dense.cosines(vector[None, :], [list(numbers)])[0]
 
     def labels_valued(self, values: Sequence[str]) -> list[tuple[str, str]]:
         """Every label, name and value, that has one of these values in some document; case does not count."""

@@ -185,26 +185,36 @@ class DenseView:
 
     def search(self, vector: Vectors, top_k: int, allowed: Numbers | None = None) -> list[Scored]:
         """The `top_k` chunks nearest to a unit vector (dimension,), best first; among `allowed` numbers only, where given."""
-        if allowed is not None and not len(allowed):
-            return []
+        return self.searches(vector[None, :], [top_k], [allowed])[0]
+
+    def searches(self, vectors: Vectors, top_k: Sequence[int], allowed: Sequence[Numbers | None]) -> list[list[Scored]]:
+        """The same for several vectors, (n, dimension), each with its own number and its own choice of chunks."""
         with self._lock:
             lists, gone = self._lists, self._gone
-            recent = self._exact.search(vector, top_k, allowed)
+            recent = self._exact.searches(vectors, top_k, allowed)
         if lists is None:
             return recent
-        older = self._scored(vector, self._candidates(lists, vector, top_k, allowed, gone))
-        return sorted((older | dict(recent)).items(), key=lambda scored: (-scored[1], scored[0]))[:top_k]
+        found = []
+        for vector, most, chosen, beside in zip(vectors, top_k, allowed, recent, strict=True):
+            older = self._scored(vector, self._candidates(lists, vector, most, chosen, gone))
+            found.append(sorted((older | dict(beside)).items(), key=lambda scored: (-scored[1], scored[0]))[:most])
+        return found
 
     def _candidates(self, lists: Inverted, vector: Vectors, top_k: int, allowed: Numbers | None, gone: Numbers) -> Collection[int]:
         if allowed is not None and len(allowed) <= SINGLY:
             return [int(number) for number in allowed]
         return [number for number, _ in lists.search(vector, top_k + MARGIN, allowed, gone)]
 
-    def cosines(self, vector: Vectors, numbers: Collection[int]) -> dict[int, float]:
-        """The inner product with each of these chunks; a chunk that is not there is left out."""
+    def cosines(self, vectors: Vectors, numbers: Sequence[Sequence[int]]) -> list[dict[int, float]]:
+        """For each vector the inner product with each of its chunks; a chunk that is not there is left out."""
         with self._lock:
-            lists, held = self._lists, self._exact.cosines(vector, numbers)
-        return held | self._scored(vector, [number for number in numbers if number not in held]) if lists else held
+            lists, held = self._lists, self._exact.cosines(vectors, numbers)
+        if lists is None:
+            return held
+        return [
+            known | self._scored(vector, [number for number in wanted if number not in known])
+            for vector, wanted, known in zip(vectors, numbers, held, strict=True)
+        ]
 
     def _scored(self, vector: Vectors, numbers: Collection[int]) -> dict[int, float]:
         found, rows = self._store.vectors(numbers)

@@ -5,13 +5,13 @@ The rows are kept in memory as 16-bit floats, which is what the store holds of t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.among import Numbers, Scored, as_scored, selector, within
+from index.among import NONE, Numbers, Scored, as_scored, selector, within
 from index.encode import Vectors
 from index.seal import is_sealed, seal
 
@@ -64,24 +64,40 @@ class Exact:
 
     def search(self, vector: Vectors, top_k: int, allowed: Numbers | None = None) -> list[Scored]:
         """The `top_k` rows nearest to a unit vector (dimension,), best first; among `allowed` numbers only, where given."""
+        return self.searches(vector[None, :], [top_k], [allowed])[0]
+
+    def searches(self, vectors: Vectors, top_k: Sequence[int], allowed: Sequence[Numbers | None]) -> list[list[Scored]]:
+        """The same for several vectors, (n, dimension), each with its own number and its own choice of rows.
+
+        Those that may have any row are compared one after the other, while the rows are in the processor's cache.
+        """
         import faiss
 
         faiss.omp_set_num_threads(1)  # counts per thread; on two threads a query this small takes longer than on one
-        top_k = min(top_k, len(self))
-        if not top_k:
-            return []
         parameters: Any = faiss.SearchParameters
-        chosen = None if allowed is None else parameters(sel=selector(allowed))
-        scores, numbers = self._index.search(vector[None, :], top_k, params=chosen)
-        return as_scored(numbers[0], scores[0])
+        free = [place for place, chosen in enumerate(allowed) if chosen is None]
+        found: list[list[Scored]] = [[] for _ in allowed]
+        if not len(self):
+            return found
+        if free:
+            scores, numbers = self._index.search(vectors[free], min(len(self), max(top_k[place] for place in free)))
+            for place, *told in zip(free, numbers, scores, strict=True):
+                found[place] = as_scored(*told)[: top_k[place]]
+        for place, chosen in enumerate(allowed):
+            if chosen is not None and len(chosen):
+                among = parameters(sel=selector(chosen))
+                scores, numbers = self._index.search(vectors[place : place + 1], min(top_k[place], len(self)), params=among)
+                found[place] = as_scored(numbers[0], scores[0])
+        return found
 
-    def cosines(self, vector: Vectors, numbers: Collection[int]) -> dict[int, float]:
-        """The inner product with each of these rows; a row that is not there is left out."""
-        wanted = np.fromiter(numbers, np.int64, len(numbers))
-        there = wanted[within(wanted, self.numbers())]
-        if not len(there):
-            return {}
-        return dict(zip(there.tolist(), (self._index.reconstruct_batch(there) @ vector).tolist(), strict=True))
+    def cosines(self, vectors: Vectors, numbers: Sequence[Sequence[int]]) -> list[dict[int, float]]:
+        """For each vector the inner product with each of its rows; a row that is not there is left out."""
+        wanted = [np.asarray(each, np.int64) for each in numbers]
+        there = [each[within(each, self.numbers())] for each in wanted]
+        rows = self._index.reconstruct_batch(np.concatenate([NONE, *there]))
+        ends = np.cumsum([len(each) for each in there])
+        products = [part @ vector for part, vector in zip(np.split(rows, ends[:-1]), vectors, strict=True)]
+        return [dict(zip(each.tolist(), product.tolist(), strict=True)) for each, product in zip(there, products, strict=True)]
 
     def numbers(self) -> Numbers:
         """The numbers of all rows."""

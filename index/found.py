@@ -26,21 +26,38 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """A question as it is searched for, its vector, and the words that were put right."""
-
-    text: str
-    vector: Vectors
-    corrections: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a search is asked for: the `top_k` chunks that fit a question best, of documents whose labels match the filters."""
 
-    question: Encoded
+    question: str
     top_k: int
     filters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def depth(self) -> int:
+        """How many chunks each view gives."""
+        return max(DEPTH, self.top_k)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Chunks and scores, best first, as a view gave them that stood at a snapshot."""
+
+    snapshot: int
+    scored: list[Scored]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A search half done: its question in the spelling in which it is searched for, its vector, and the words that were put right.
+
+    `lexical` is what the lexical view found, and is left out where the index changed meanwhile.
+    """
+
+    wanted: Wanted
+    vector: Vectors
+    corrections: tuple[tuple[str, str], ...] = ()
+    lexical: Ranked | None = None
 
 
 @dataclass(frozen=True, slots=True)

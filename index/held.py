@@ -6,6 +6,7 @@ Where all is numbered anew, the numbers count from another `floor`, the snapshot
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping
 
 from cachetools import LRUCache
 
@@ -26,23 +27,25 @@ class Held:
         self._chunks: LRUCache[tuple[int, int], tuple[int, Chunk]] = LRUCache(CHUNKS)
         self._documents: LRUCache[tuple[int, int], Document] = LRUCache(CHARACTERS, lambda document: len(document.text))
 
-    def chunk(self, floor: int, number: int) -> tuple[int, Chunk] | None:
-        """A chunk and the state of its document."""
+    def chunks(self, floor: int, numbers: Iterable[int]) -> dict[int, tuple[int, Chunk]]:
+        """Those of the chunks that are held, each with the state of its document."""
         with self._lock:
-            return self._chunks.get((floor, number))
+            return {number: known for number in numbers if (known := self._chunks.get((floor, number)))}
 
-    def document(self, floor: int, state: int) -> Document | None:
-        """A document in one of its states."""
+    def documents(self, floor: int, states: Iterable[int]) -> dict[int, Document]:
+        """Those of the documents in these states that are held."""
         with self._lock:
-            return self._documents.get((floor, state))
+            return {state: known for state in states if (known := self._documents.get((floor, state)))}
 
-    def hold_chunk(self, floor: int, number: int, state: int, chunk: Chunk) -> None:
-        """Hold a chunk of a state."""
+    def hold_chunks(self, floor: int, chunks: Mapping[int, tuple[int, Chunk]]) -> None:
+        """Hold chunks, each of a state."""
         with self._lock:
-            self._chunks[floor, number] = state, chunk
+            for number, known in chunks.items():
+                self._chunks[floor, number] = known
 
-    def hold_document(self, floor: int, state: int, document: Document) -> None:
-        """Hold a document in a state."""
+    def hold_documents(self, floor: int, documents: Mapping[int, Document]) -> None:
+        """Hold documents, each in a state."""
         with self._lock:
-            if len(document.text) <= CHARACTERS:
-                self._documents[floor, state] = document
+            for state, document in documents.items():
+                if len(document.text) <= CHARACTERS:
+                    self._documents[floor, state] = document

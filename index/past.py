@@ -108,7 +108,7 @@ class Past:
         bags = {number: Counter(words(text)) for number, text in texts.items()}
         wordy = best(bm25(question, bags, Words(views.lexical, gone.lexical)), depth)
         rest = wordy.keys() - near.keys()
-        return convex(near | views.dense.cosines(vector, list(rest)) | kept(gone.cosines(vector), rest), wordy)
+        return convex(near | views.dense.cosines(vector[None, :], [list(rest)])[0] | kept(gone.cosines(vector), rest), wordy)
 
     def _texts(self, numbers: Sequence[int], ranked_in: int) -> dict[int, str]:
         chunks, documents = self._store.chunks(numbers, self.snapshot, ranked_in)

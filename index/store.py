@@ -26,8 +26,11 @@ from index.passage import for_encoder, for_words
 from index.rows import (
     CHUNK,
     STANDS,
+    STATE,
+    STATES,
     Prepared,
     as_chunk,
+    as_document,
     as_vector,
     begin,
     document_in,
@@ -42,6 +45,9 @@ from index.tables import FOREVER, NOW, is_current, make
 
 BUSY_SECONDS = 30
 """How long a writer waits for another."""
+
+GIVEN = "(SELECT value FROM json_each(?))"
+"""The numbers that a statement is given as JSON."""
 
 PIECE = 10_000
 """Chunks whose words are read at a time."""
@@ -121,7 +127,7 @@ class Store:
 
     def snapshot(self) -> int:
         """The number of the last change; 0 before the first."""
-        with self.reading() as connection:
+        with self.reading(once=True) as connection:
             return last_snapshot(connection)
 
     def has_snapshot(self, number: int) -> bool:
@@ -253,33 +259,40 @@ class Store:
         `ranked_in` is the snapshot of the views that gave the numbers: all stand in it. Where all was numbered anew since, they mean
         nothing.
         """
-        found, states = {}, {}
         with self.reading() as connection:
             floor = self.bound("floor")
-            for number in numbers if ranked_in >= floor else ():
-                known = self._held.chunk(floor, number) if snapshot == ranked_in else None
-                if known := known or self._chunk(connection, floor, number, snapshot):
-                    state, found[number] = known
-                    states[found[number].doc_id] = state
-            return found, {doc_id: self._document(connection, floor, state) for doc_id, state in states.items()}
+            if ranked_in < floor:
+                return {}, {}
+            known = self._held.chunks(floor, numbers) if snapshot == ranked_in else {}
+            known |= self._chunks(connection, floor, [number for number in numbers if number not in known], snapshot)
+            chunks = {number: known[number][1] for number in numbers if number in known}
+            states = {chunk.doc_id: state for state, chunk in known.values()}
+            documents = self._documents(connection, floor, list(states.values()))
+            return chunks, {doc_id: documents[state] for doc_id, state in states.items()}
 
-    def _chunk(self, connection: sqlite3.Connection, floor: int, number: int, snapshot: int) -> tuple[int, Chunk] | None:
+    def _chunks(self, connection: sqlite3.Connection, floor: int, numbers: Sequence[int], snapshot: int) -> dict[int, tuple[int, Chunk]]:
+        """Those of the chunks that stand in a snapshot, with their states; held from now on."""
         joined = "chunks JOIN documents ON documents.number = document"
-        query = f"SELECT document, id, {CHUNK} FROM {joined} WHERE chunks.number = ? AND {STANDS}"
-        row = connection.execute(query, (number, snapshot, snapshot)).fetchone()
-        if not row:
-            return None
-        state, doc_id, *told = row
-        chunk = as_chunk(doc_id, told)
-        self._held.hold_chunk(floor, number, state, chunk)
-        return state, chunk
+        rows = together(
+            connection,
+            f"chunks.number, document, id, {CHUNK}",
+            f"{joined} WHERE chunks.number IN {GIVEN} AND {STANDS}",
+            numbers,
+            snapshot,
+            snapshot,
+        )
+        found = {number: (state, as_chunk(doc_id, told)) for number, state, doc_id, *told in rows}
+        self._held.hold_chunks(floor, found)
+        return found
 
-    def _document(self, connection: sqlite3.Connection, floor: int, state: int) -> Document:
-        document = self._held.document(floor, state)
-        if document is None:
-            document = document_of(connection, state)
-            self._held.hold_document(floor, state, document)
-        return document
+    def _documents(self, connection: sqlite3.Connection, floor: int, states: Sequence[int]) -> dict[int, Document]:
+        """The documents in these states; held from now on."""
+        known = self._held.documents(floor, states)
+        others = [state for state in states if state not in known]
+        rows = together(connection, f"number, {STATE}", f"{STATES} WHERE number IN {GIVEN}", others)
+        read = {state: as_document(told) for state, *told in rows}
+        self._held.hold_documents(floor, read)
+        return known | read
 
     def owners(self, numbers: Sequence[int]) -> dict[int, str]:
         """The documents to which chunks belong, for those of `numbers` that stand."""
@@ -362,9 +375,9 @@ class Store:
             del self._local.connection
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one state of the file throughout; within another transaction, that one."""
-        with self._transaction("BEGIN") as connection:
+    def reading(self, once: bool = False) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the file throughout, or for one statement; within another transaction, that one."""
+        with self._transaction("" if once else "BEGIN") as connection:
             yield connection
 
     @contextmanager
@@ -388,7 +401,7 @@ class Store:
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         try:
             connection = self.connection()
-            if connection.in_transaction:
+            if connection.in_transaction or not begin:
                 yield connection
                 return
             connection.execute(begin)
@@ -426,6 +439,14 @@ def keep(connection: sqlite3.Connection, receipt: Receipt) -> None:
     """Keep a receipt, and forget those that are old."""
     connection.execute(f"DELETE FROM receipts WHERE julianday(at) < julianday('now') - {RECEIPT_DAYS}")
     connection.execute(f"INSERT OR REPLACE INTO receipts VALUES (?, ?, ?, {NOW})", (receipt.key, receipt.request, receipt.response))
+
+
+def together(connection: sqlite3.Connection, columns: str, source: str, numbers: Sequence[int], *given: int) -> list[list[Any]]:
+    """Rows for the numbers that `source` takes as GIVEN, read as one text: with each row by itself other threads would get a turn."""
+    if not numbers:
+        return []
+    (told,) = connection.execute(f"SELECT json_group_array(json_array({columns})) FROM {source}", (json.dumps(numbers), *given)).fetchone()
+    return list(json.loads(told))
 
 
 def next_state(connection: sqlite3.Connection, after: int, since: int, upto: int) -> int:

@@ -42,7 +42,6 @@ from service.problems import MEDIA_TYPE, install, problem_of
 from service.recall import Recall, key
 from service.searches import Searches
 from service.threads import Threads, unless_gone
-from service.together import Together
 from service.verify import fault_of, today
 
 MAX_BODY = 4 * 2**20
@@ -77,12 +76,13 @@ FULL: dict[int | str, dict[str, Any]] = {
 def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
     """The served application over a Plenum that is ready to be asked, with what others have to offer beside its own routes."""
 
-    jobs = Jobs()
+    jobs, searches = Jobs(), Searches(plenum.collection)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        await to_thread.run_sync(jobs.close)
+        for each in (searches, jobs):
+            await to_thread.run_sync(each.close)
         plenum.collection.close()
 
     app = FastAPI(
@@ -95,16 +95,14 @@ def application(plenum: Plenum, *others: APIRouter) -> FastAPI:
     app.add_middleware(BodyLimit)
     reading, searching = Threads(cores(), READ_WAITING), Threads(SHORT * cores(), SEARCH_WAITING)
     documents = document_routes(plenum.collection, searching, Threads(1, WRITE_WAITING), jobs)
-    for router in (routes(plenum, reading, searching), documents, *others):
+    for router in (routes(plenum, searches, reading, searching), documents, *others):
         app.include_router(router)
     return app
 
 
-def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
+def routes(plenum: Plenum, searches: Searches, reading: Threads, threads: Threads) -> APIRouter:
     """All that can be asked of a Plenum over HTTP; questions are read in threads of their own."""
     router, collection, answers = APIRouter(), plenum.collection, Recall[dict[str, Any]]()
-    searched = Searches(collection)
-    searches = Together(searched.begin, searched.finish, threads)
 
     @router.post("/v1/ask", response_model=AnswerOut, responses=PROBLEMS | FULL | STREAM, tags=["questions"])
     async def ask(body: AskBody, request: Request, accept: Annotated[str, Header()] = "") -> Response:
@@ -134,7 +132,7 @@ def routes(plenum: Plenum, reading: Threads, threads: Threads) -> APIRouter:
 
         async def found() -> bytes:
             with threads.place():
-                return await (searches(body) if body.as_of is None else threads.run(searched.earlier, body))
+                return await (searches.now(body) if body.as_of is None else threads.run(searches.earlier, body))
 
         told = await unless_gone(request, found())
         return Response(status_code=GONE) if told is None else Response(told, media_type="application/json")

@@ -13,6 +13,7 @@ import pytest
 from corpus.document import Document
 from corpus.errors import BadFilter, EncoderMismatch, HomeUnusable, UnknownDocument
 from index.collection import Collection
+from index.found import Wanted
 from index.intake import GROUP
 from index.passage import for_encoder
 from index.rebuild import rebuild
@@ -154,6 +155,28 @@ def test_a_second_process_sees_changes_and_can_make_them(tmp_path: Path, word_en
         assert found_ids(collection, "tramway park") == ["hefei"]
         assert collection.faults() == []
         collection.close()
+
+
+def test_a_search_that_was_begun_before_a_change_finds_what_stands_after_it(collection: Collection) -> None:
+    """Also by its words, which were looked up before; searches in one go find what each finds alone."""
+    add(collection, *CITIES)
+    wanted = [Wanted("tramway", 3), Wanted("quantum park", 2, {"kind": "city-plan"}), Wanted("Gao Yu", 1)]
+    begun = collection.begin(wanted)
+    assert [each.lexical is not None for each in begun] == [True, True, True]
+    alone = [collection.search(each.question, each.top_k, each.filters) for each in wanted]
+    assert [found.hits for found in collection.finish(begun)] == [found.hits for found in alone]
+    collection.remove(["chengdu"])
+    add(collection, document("zigong", "Zigong wants a tramway, and a tramway, and a tramway."))
+    first, *_ = collection.finish(begun)
+    assert [hit.chunk.doc_id for hit in first.hits] == [hit.chunk.doc_id for hit in collection.search("tramway", 3).hits]
+    assert first.hits[0].chunk.doc_id == "zigong"
+
+
+def test_any_sign_in_a_text_comes_back_as_it_was(collection: Collection) -> None:
+    """Signs that end a string, or that JSON writes otherwise."""
+    odd = Document("odd", 'A "title" \\ with signs', "A tramway\x00 with \x1f, \u2028, \\ and \N{GRINNING FACE}.", labels={"kind": 'a"b'})
+    add(collection, odd)
+    assert collection.search("tramway", 1).documents == {"odd": odd}
 
 
 def test_questions_while_documents_change_see_whole_documents(tmp_path: Path, word_encoder: WordEncoder) -> None:

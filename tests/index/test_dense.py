@@ -275,10 +275,23 @@ def test_cosines_are_given_for_what_is_there(view: DenseView, shelf: Shelf) -> N
     """Of old rows as of new ones; a number that is not held is left out."""
     old, new = min(shelf.held), max(shelf.held)
     vector = shelf.held[old]
-    assert view.cosines(vector, [old, new, 9999]) == {
+    one, other, none = view.cosines(np.stack([vector, shelf.held[new], vector]), [[old, new, 9999], [new], []])
+    assert one == {
         old: pytest.approx(float(vector @ vector), abs=1e-5),
         new: pytest.approx(float(vector @ shelf.held[new]), abs=1e-5),
     }
+    assert (other, none) == ({new: pytest.approx(1, abs=1e-2)}, {})
+
+
+def test_searches_together_find_what_each_finds_alone(view: DenseView, shelf: Shelf) -> None:
+    """Each with its own number, and its own choice of rows."""
+    vectors = np.stack([shelf.held[number] for number in sorted(shelf.held)[:5]])
+    some = np.asarray(sorted(shelf.held)[10:200:3], np.int64)
+    wanted, allowed = [3, 50, 7, 4, 9], [None, None, some, some[:0], None]
+    alone = [view.search(*each) for each in zip(vectors, wanted, allowed, strict=True)]
+    together = view.searches(vectors, wanted, allowed)
+    assert [[number for number, _ in found] for found in together] == [[number for number, _ in found] for found in alone]
+    assert [len(found) for found in together] == [3, 50, 7, 0, 9]
 
 
 def test_an_empty_view_finds_nothing(tmp_path: Path, shelf: Shelf) -> None:

@@ -20,6 +20,7 @@ from service.ask import Plenum
 from service.http import MAX_BODY, application, routes
 from service.problems import install
 from service.read import Finding
+from service.searches import Searches
 from service.threads import Threads
 from tests.conftest import BARS, WordEncoder
 
@@ -279,7 +280,7 @@ def test_what_cannot_wait_is_refused_with_a_time_to_come_again(small: Collection
     reading = Threads(1, 0)
     app = FastAPI()
     install(app)
-    app.include_router(routes(Plenum(small, Counting(), BARS), reading, Threads(2, 2)))
+    app.include_router(routes(Plenum(small, Counting(), BARS), Searches(small), reading, Threads(2, 2)))
     client = TestClient(app)
     with reading.place():
         for body in ({"question": "harbour"}, {"question": "harbour", "stream": True}):

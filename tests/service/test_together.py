@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.threads import Threads
-from service.together import MOST, Together
+from service.together import MOST, Together, taken_along
 
 
 class Doubling:
@@ -34,7 +33,7 @@ class Doubling:
         return [2 * number for number in numbers]
 
     def together(self) -> Together[int, int]:
-        return Together(self.begin, self.finish, Threads(4, 100))
+        return Together(self.begin, self.finish)
 
     def go_on(self) -> None:
         self.beginning.set()
@@ -65,7 +64,7 @@ def test_a_request_alone_begins_at_once() -> None:
 
 
 def test_requests_that_come_meanwhile_go_together_and_get_their_own_answers() -> None:
-    """While one begins, any number wait, and the next runs take them, no more than MOST in each."""
+    """While both steps are at work any number wait, and the next runs take them, no more than MOST in each."""
 
     async def many() -> None:
         steps, count = Doubling(), MOST + 5
@@ -74,11 +73,41 @@ def test_requests_that_come_meanwhile_go_together_and_get_their_own_answers() ->
         await until(lambda: steps.begun)
         asked += [asyncio.ensure_future(together(number)) for number in range(1, count + 1)]
         await asyncio.sleep(0)
-        steps.go_on()
+        steps.beginning.set()
+        await until(lambda: len(steps.begun) == 3)
+        steps.finishing.set()
         assert await asyncio.gather(*asked) == [2 * number for number in range(count + 1)]
         assert [len(begun) for begun in steps.begun] == [1, MOST, 5]
 
     run(many())
+
+
+@pytest.mark.parametrize(("waiting", "busy", "expected"), [(0, False, 0), (1, False, 0), (7, False, 3), (7, True, 7), (99, True, MOST - 1)])
+def test_half_is_left_to_the_next_run_while_nothing_is_being_finished(waiting: int, busy: bool, expected: int) -> None:
+    """So that the two steps overlap."""
+    assert taken_along(waiting, busy) == expected
+
+
+def test_closing_ends_both_threads_and_leaves_nobody_waiting() -> None:
+    """Who was there before is told; a second step that is told of an event loop that has ended goes on."""
+    before = set(threading.enumerate())
+    steps = Doubling()
+    together = steps.together()
+
+    async def left() -> None:
+        asyncio.ensure_future(together(1))  # noqa: RUF006  # goes with its event loop
+        await until(lambda: steps.begun)
+
+    async def two() -> None:
+        asked = [asyncio.ensure_future(together(number)) for number in (2, 3)]
+        await asyncio.sleep(0)
+        steps.go_on()
+        await asyncio.to_thread(together.close)
+        assert await asyncio.gather(*asked) == [4, 6]
+
+    run(left())
+    run(two())
+    assert set(threading.enumerate()) <= before
 
 
 def test_the_next_run_begins_while_the_first_is_finished() -> None:
