@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from service.answer import Answer, Backed, Status, backed, joined, new_id
 from service.compose import Bars, Composed, beside, compose, nearest
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
+from service.mistaken import without_mistaken
 from service.question import Question
 from service.read import Finding, Reader, surroundings
 from service.verify import verify
@@ -85,7 +86,7 @@ class Plenum:
         clock.lap("search")
         yield found
         clock.resume()
-        composed = self._compare(text, pair, found) if pair else compose(kind, text, self.reader.read(text, found), self._bars)
+        composed = self._compare(text, pair, found) if pair else compose(kind, text, self._read(question, text, found), self._bars)
         clock.lap("read")
         draft = self._draft(question, respelt, found, composed)
         clock.lap("compose")
@@ -114,10 +115,17 @@ class Plenum:
             ),
         )
 
+    def _read(self, question: Question, text: str, found: Found) -> list[Finding]:
+        """What the passages say to the question, and not to that of somebody else."""
+        return without_mistaken(text, self.reader.read(text, found), found, self._finder(question), self.reader, self._bars)
+
     def _missing(self, question: Question, text: str, found: Found) -> tuple[str, ...]:
         """What is missing for an answer, as far as it can be named."""
-        search = partial(self._corpus.search, top_k=question.top_k, filters=question.filters)
-        return missing(text, found, search, self.reader, self._corpus.holds, self._bars)
+        return missing(text, found, self._finder(question), self.reader, self._corpus.holds, self._bars)
+
+    def _finder(self, question: Question) -> Callable[[str], Found]:
+        """Searches under the filters of the question."""
+        return partial(self._corpus.search, top_k=question.top_k, filters=question.filters)
 
     def search(self, question: Question, pair: Sequence[Side] = ()) -> Found:
         """The passages to read; of a comparison also those of each side."""

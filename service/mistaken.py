@@ -1,0 +1,82 @@
+"""Sentences that answer the question of somebody else: Chengdu's figure where Hefei's is asked for.
+
+A document on every city says much the same of each, so that a sentence can fit a question in all but the name. Where a question names
+somebody that documents are about, and a sentence speaks, with its passage and its headings, of somebody else instead, the question is read
+again with that other name. If the sentence answers that one far better, it does not answer this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from index.found import Found
+from index.lexical import words
+from service.compose import Bars
+from service.kind import names
+from service.labels import subjects_of
+from service.read import Finding, Reader, surroundings
+
+FAR_BETTER = 3.0
+"""How many times the odds that a sentence answers have to be with the other name."""
+
+TRIED = 4
+"""Other names that are tried at most."""
+
+Search = Callable[[str], Found]
+"""What a question finds, under the filters of the one that was asked."""
+
+
+def without_mistaken(question: str, findings: Sequence[Finding], found: Found, search: Search, reader: Reader, bars: Bars) -> list[Finding]:
+    """The findings, without support where they answer the question for another subject than one that it names."""
+    kept = list(findings)
+    for name in names(question):
+        strangers = [each for each in kept if each.support >= bars.partial and not speaks_of(each, name)]
+        if strangers and (known := subjects([found, search(name)])) and frozenset(words(name)) in known:
+            wrong = {key(each) for each in mistaken(question, name, strangers, known, found, reader, bars)}
+            kept = [replace(each, support=0.0) if key(each) in wrong else each for each in kept]
+    return kept
+
+
+def mistaken(
+    question: str, name: str, strangers: Sequence[Finding], known: dict[frozenset[str], str], found: Found, reader: Reader, bars: Bars
+) -> Iterator[Finding]:
+    """Those of the sentences that answer far better where another subject of theirs stands in the name's place."""
+    chunks = {each.chunk.id for each in strangers}
+    passages = replace(found, hits=[hit for hit in found.hits if hit.chunk.id in chunks])
+    for other in list(dict.fromkeys(other for each in strangers for other in others(each, question, known)))[:TRIED]:
+        asked = question.replace(name, other)
+        supports = {key(each): each.support for each in reader.read(asked, passages)}
+        for each in strangers:
+            instead = supports.get(key(each), 0.0)
+            if other in others(each, question, known) and instead >= bars.answered and odds(instead) >= FAR_BETTER * odds(each.support):
+                yield each
+
+
+def speaks_of(finding: Finding, name: str) -> bool:
+    """Whether a sentence, its passage or its headings hold a word of a name; one of small words alone is none."""
+    wanted = set(words(name))
+    return not wanted or bool(wanted & surroundings(finding.document, finding.chunk))
+
+
+def subjects(searches: Iterable[Found]) -> dict[frozenset[str], str]:
+    """What the documents found are about, by its words."""
+    documents = {document.id: document for found in searches for document in found.documents.values()}
+    return {frozenset(words(subject)): subject for document in documents.values() for subject in subjects_of(document)}
+
+
+def others(finding: Finding, question: str, known: dict[frozenset[str], str]) -> list[str]:
+    """What a sentence, or else its document, is about, of what is known and not named in the question."""
+    asked = set(words(question))
+    spoken_of = [*names(finding.text), *subjects_of(finding.document)]
+    return [name for name in dict.fromkeys(spoken_of) if frozenset(words(name)) in known and not asked & set(words(name))]
+
+
+def key(finding: Finding) -> tuple[str, tuple[int, int]]:
+    """What tells one sentence from another."""
+    return finding.chunk.id, finding.sentence
+
+
+def odds(probability: float) -> float:
+    """Of a probability below 1."""
+    return probability / max(1e-9, 1 - probability)

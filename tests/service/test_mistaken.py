@@ -1,0 +1,66 @@
+"""Sentences that answer for somebody else, with a reader and searches made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.document import Document
+from corpus.split import split
+from index.found import Found, Hit
+from service.mistaken import without_mistaken
+from service.read import Finding
+from tests.conftest import BARS
+
+PORTO = Document("porto", "Plans of Porto", "Porto wants 12 parks.", labels={"place": "Porto"})
+LISBON = Document("lisbon", "Weather in Lisbon", "It rains in Lisbon.", labels={"place": "Lisbon"})
+OVERVIEW = Document("overview", "Parks in the country", "Porto wants 12 parks.")
+SHARED = Document("shared", "Plans of Porto", "Porto wants 12 parks. Lisbon shares them.", labels={"place": "Porto"})
+
+
+def found(*documents: Document) -> Found:
+    """The documents' first passages."""
+    return Found([Hit(split(document)[0], 1.0) for document in documents], {document.id: document for document in documents}, 1)
+
+
+class Reader:
+    """Believes in the first sentence of a passage as much as it is told, and otherwise where the question names Porto."""
+
+    def __init__(self, of_porto: float, of_others: float) -> None:
+        self._of_porto, self._of_others = of_porto, of_others
+
+    def read(self, question: str, found: Found) -> list[Finding]:
+        """One finding for each passage."""
+        support = self._of_porto if "Porto" in question else self._of_others
+        return [Finding(found.documents[hit.chunk.doc_id], hit.chunk, hit.chunk.sentences[0], support) for hit in found.hits]
+
+
+def supports(question: str, *documents: Document, of_porto: float = 0.9, of_others: float = 0.6) -> list[float]:
+    """What is left of the findings of these documents, where a search for a name finds all of them."""
+    reader, passages = Reader(of_porto, of_others), found(*documents)
+    findings = reader.read(question, passages)
+    kept = without_mistaken(question, findings, passages, lambda name: found(PORTO, LISBON), reader, BARS)
+    assert [(each.chunk, each.sentence) for each in kept] == [(each.chunk, each.sentence) for each in findings]
+    return [each.support for each in kept]
+
+
+@pytest.mark.parametrize("document", [PORTO, OVERVIEW])
+def test_a_sentence_that_answers_far_better_for_another_is_no_answer(document: Document) -> None:
+    """Whether the document is about the other, or only the sentence is."""
+    assert supports("How many parks does Lisbon want?", document) == [0.0]
+
+
+def test_a_sentence_answers_for_whom_it_names_or_stands_beside() -> None:
+    """Porto is asked for and meant; a passage that speaks of Lisbon too may answer for Lisbon."""
+    assert supports("How many parks does Porto want?", PORTO) == [0.9]
+    assert supports("How many parks does Lisbon want?", SHARED) == [0.6]
+
+
+def test_what_the_documents_are_not_about_is_no_other_subject() -> None:
+    """It may be another word for what they are about."""
+    assert supports("How many parks does Oporto want?", PORTO) == [0.6]
+
+
+@pytest.mark.parametrize(("of_porto", "of_others"), [(0.75, 0.6), (0.45, 0.1), (0.4, 0.35)])
+def test_only_what_answers_far_better_counts(of_porto: float, of_others: float) -> None:
+    """Not a little better, not without being an answer, and not where nothing would be shown."""
+    assert supports("How many parks does Lisbon want?", PORTO, of_porto=of_porto, of_others=of_others) == [of_others]
