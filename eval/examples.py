@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,29 @@ def refinement(data: Path, seed: int, believed: Believed, pairs: int = 20_000) -
     made += others(data, chance, guided=4_400, sentences=2_500, climate=1_500)
     chance.shuffle(made)
     return [replace(each, question=retold(each.question, chance)) for each in made]
+
+
+def searched(data: Path, seed: int, believed: Believed, pairs: int = 8_000, asked_for: int = 36_000) -> list[Example]:
+    """What search puts before the reader: questions with the passage that answers and with one that was found in its place; and a part of
+    the refinement, with what people made unanswerable twice over."""
+    chance = random.Random(seed)
+    every = objects(data / "reading/squad-2.0-dev-17-articles.jsonl.gz")
+    kept = set(learnt_titles(every))
+    made = [judged(row, chance) for _ in range(2) for row in every if row["title"] in kept]
+    asked = objects(data / "reading/squad-1.1-train.jsonl.gz")
+    made += found_instead(some(asked, asked_for, chance), {row["context"]: title_of(row) for row in asked}, chance)
+    made += near_pairs(asked, chance, believed, pairs)
+    made += others(data, chance, guided=4_400, sentences=2_500, climate=1_500)
+    chance.shuffle(made)
+    return [replace(each, question=retold(each.question, chance)) for each in made]
+
+
+def found_instead(asked: Sequence[Row], passages: Mapping[str, str], chance: random.Random) -> Iterator[Example]:
+    """Each question with its passage, and with one (text, title) that search finds and that does not answer."""
+    for row, text in zip(asked, lookalikes(asked, list(passages), chance), strict=True):
+        yield answered(row, chance)
+        if text:
+            yield unanswered(row["question"], passages[text], text, chance)
 
 
 def retold(question: str, chance: random.Random) -> str:

@@ -2,10 +2,12 @@
 
     python -m eval.train DATA WORK [--out service/reader/reader.safetensors] [--seed 20220311]
     python -m eval.train DATA WORK2 --start WORK/reader.safetensors
+    python -m eval.train DATA WORK3 --start WORK2/reader.safetensors --searching
 
 The first command learns from the whole mixture, the second refines what was learnt with questions that people made unanswerable and with
-changed questions that fool it. DATA is the folder of the development data; WORK keeps checkpoints, so that the same command goes on where
-it stopped. It runs on a GPU where there is one, else on the processor's cores in bfloat16, and writes the file that `service.read` reads.
+changed questions that fool it, the third with passages that search finds and that do not answer. DATA is the folder of the development
+data; WORK keeps checkpoints, so that the same command goes on where it stopped. It runs on a GPU where there is one, else on the
+processor's cores in bfloat16, and writes the file that `service.read` reads.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.examples import UNKNOWN, Example, mixture, refinement
+from eval.examples import UNKNOWN, Example, mixture, refinement, searched
 from index.encode import model_folder
 from service.network import END, START, SUPPORT, build, load, save
 from service.pair import Pair, pairs
@@ -162,7 +164,7 @@ def slope(done: float) -> float:
     return min(done / WARM, (1 - done) / (1 - WARM))
 
 
-def train(data: Path, work: Path, out: Path, start: Path | None, seed: int) -> None:
+def train(data: Path, work: Path, out: Path, start: Path | None, searching: bool, seed: int) -> None:
     """Learn, or go on learning, and write the weights."""
     import torch
     from tokenizers import Tokenizer
@@ -177,7 +179,8 @@ def train(data: Path, work: Path, out: Path, start: Path | None, seed: int) -> N
     tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    examples = refinement(data, seed, partial(beliefs, tokenizer, network, device)) if start else mixture(data, seed)
+    refined = searched if searching else refinement
+    examples = refined(data, seed, partial(beliefs, tokenizer, network, device)) if start else mixture(data, seed)
     seen = resume(network, adam, work)
     print(f"{len(examples):,} examples, {seen:,} of them seen, on {device}", flush=True)
     # A resumed run begins at the pool in which it was stopped.
@@ -236,10 +239,11 @@ def main(
     work: Path,
     out: Annotated[Path, typer.Option()] = Path("service/reader/reader.safetensors"),
     start: Annotated[Path | None, typer.Option(help="Weights to refine.")] = None,
+    searching: Annotated[bool, typer.Option("--searching", help="Refine with what search finds.")] = False,
     seed: Annotated[int, typer.Option()] = SEED,
 ) -> None:
     """Train the reader."""
-    train(data, work, out, start, seed)
+    train(data, work, out, start, searching, seed)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from index.lexical import words
 from index.spelling import Respelt
 from service.answer import Answer, Backed, Status, backed, joined, new_id
 from service.compose import Bars, Composed, beside, compose, nearest
+from service.define import defining, depth, thing_of, with_definitions
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
 from service.mistaken import without_mistaken
@@ -83,10 +84,17 @@ class Plenum:
         pair = sides(text) if kind is Kind.COMPARISON else []
         clock.lap("understand")
         found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) else self.search(question, pair)
+        if thing := "" if pair else thing_of(text):
+            found = with_definitions(thing, found, self._corpus.search(text, depth(thing), question.filters))
         clock.lap("search")
         yield found
         clock.resume()
-        composed = self._compare(text, pair, found) if pair else compose(kind, text, self._read(question, text, found), self._bars)
+        if pair:
+            composed = self._compare(text, pair, found)
+        else:
+            findings = self._read(question, text, found)
+            told = defining(thing, findings)
+            composed = compose(Kind.FACT if told else kind, text, told or findings, self._bars)
         clock.lap("read")
         draft = self._draft(question, respelt, found, composed)
         clock.lap("compose")
