@@ -19,6 +19,7 @@ from service.define import defining, depth, thing_of, with_definitions
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
 from service.mistaken import without_mistaken
+from service.part import DEEP, located, part_of, quoted
 from service.question import Question
 from service.read import Finding, Reader, surroundings
 from service.verify import verify
@@ -32,6 +33,9 @@ COMPARED = 24
 """Passages that each of two searches gives at least, so that they can be blended (eval/LOG.md, "Searching with what was said before")."""
 
 Stage = Found | Backed | Answer
+
+Aimed = Callable[[Sequence[Finding]], list[Finding]]
+"""Which findings answer a question that can be aimed at a place; none where they do not."""
 
 
 class Corpus(Protocol):
@@ -84,8 +88,7 @@ class Plenum:
         pair = sides(text) if kind is Kind.COMPARISON else []
         clock.lap("understand")
         found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) else self.search(question, pair)
-        if thing := "" if pair else thing_of(text):
-            found = with_definitions(thing, found, self._corpus.search(text, depth(thing), question.filters))
+        found, aimed_at = (found, nothing) if pair else self._aimed(question, text, found)
         clock.lap("search")
         yield found
         clock.resume()
@@ -93,8 +96,8 @@ class Plenum:
             composed = self._compare(text, pair, found)
         else:
             findings = self._read(question, text, found)
-            told = defining(thing, findings)
-            composed = compose(Kind.FACT if told else kind, text, told or findings, self._bars)
+            told = aimed_at(findings)
+            composed = compose(Kind.REASON if told else kind, text, told or findings, self._bars)
         clock.lap("read")
         draft = self._draft(question, respelt, found, composed)
         clock.lap("compose")
@@ -122,6 +125,19 @@ class Plenum:
                 *(self._missing(question, respelt.text, found) if silent else ()),
             ),
         )
+
+    def _aimed(self, question: Question, text: str, found: Found) -> tuple[Found, Aimed]:
+        """Where the question names a numbered part, or asks what a thing is: what was found, with the passages that hold it; and which of
+        the findings then are the answer."""
+        if part := part_of(text):
+            deeper = [self._corpus.search(words, DEEP, question.filters) for words in (text, str(part))]
+            place = located(part, [each for each in deeper if each.snapshot == found.snapshot] or [found])
+            return united([found, place]), partial(quoted, part, text, place, self._bars.partial)
+        if thing := thing_of(text):
+            deeper = [self._corpus.search(text, depth(thing), question.filters)]
+            told = [with_definitions(thing, found, each) for each in deeper if each.snapshot == found.snapshot]
+            return (told[0] if told else found), partial(defining, thing)
+        return found, nothing
 
     def _read(self, question: Question, text: str, found: Found) -> list[Finding]:
         """What the passages say to the question, and not to that of somebody else."""
@@ -169,6 +185,11 @@ class Plenum:
         alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
         together = {(finding.chunk.id, finding.sentence): finding for finding in whole}
         return [better(finding, together.get((finding.chunk.id, finding.sentence), finding)) for finding in alone]
+
+
+def nothing(findings: Sequence[Finding]) -> list[Finding]:
+    """No place was aimed at."""
+    return []
 
 
 def read_as(respelt: Respelt) -> list[str]:

@@ -117,8 +117,6 @@ def defining(thing: str, findings: Sequence[Finding]) -> list[Finding]:
 
 def with_definitions(thing: str, found: Found, deeper: Found) -> Found:
     """What was found, and of what was found deeper the passages that say what the thing is or spell it out."""
-    if deeper.snapshot != found.snapshot:
-        return found
     there = {hit.chunk.id for hit in found.hits}
     told = [hit for hit in deeper.hits if hit.chunk.id not in there and tells(thing, hit, deeper)]
     documents = {hit.chunk.doc_id: deeper.documents[hit.chunk.doc_id] for hit in told}
