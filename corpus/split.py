@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 
 from corpus.document import Chunk, Document, Span
 from corpus.sentences import trim
-from corpus.structure import CONTENTS, ENTRY, OF_CONTENTS, Heading, Join, Unit, says_something, structure
+from corpus.structure import CONTENTS, ENTRY, OF_CONTENTS, Heading, Join, Unit, is_caption, says_something, structure
 from corpus.tokens import ENCODING, count, encoding
 
 TEAR = {Join.APART: 0.0, Join.ITEM: 0.1, Join.SENTENCE: 0.3, Join.LED: 1.0}
@@ -131,12 +131,13 @@ def laid_out(document: Document, pieces: list[Unit | Heading], chunks: list[tupl
 
 
 def quotable(units: Sequence[Unit], text: str, heading: Sequence[str]) -> Iterator[Unit]:
-    """The units that say something: no footnotes, no entries of a table of contents, and no bare figures or labels such as charts leave."""
+    """The units that say something: no footnotes, no entries of a table of contents, no captions, and no bare figures or labels such as
+    charts leave."""
     entry = ENTRY if heading and heading[-1].casefold() in OF_CONTENTS else CONTENTS
     for unit, after in zip_longest(units, units[1:]):
         words = text[unit.start : unit.end]
         alone = unit.join is Join.APART and not unit.table_header and (after is None or after.join is not Join.SENTENCE)
-        if not unit.note and not entry.search(words) and (says_something(words) or not alone):
+        if not unit.note and not entry.search(words) and not is_caption(words) and (says_something(words) or not alone):
             yield unit
 
 

@@ -33,6 +33,9 @@ OF_CONTENTS = {"contents", "table of contents", "list of contents", "index"}
 ENTRY = re.compile(r"\d{1,4}\W*$")
 """How such a line ends."""
 
+CAPTION = re.compile(r"(?:fig(?:ure|\.)|table|box|chart|map|exhibit|diagram|photo|plate|image)\s+\d[\w.]*\s*[:.–—|-]", re.IGNORECASE)
+"""How the caption of a figure begins: it names what stands beside it."""
+
 NOTE = re.compile(r"\[\^[^\]\s]{1,12}\]:\s")
 """How a footnote begins: it is read, and found, but not quoted, since most name a source and say nothing."""
 
@@ -51,6 +54,11 @@ def says_something(words: str) -> bool:
     """Whether a paragraph is more than a figure or a label: it holds a word, and is ended like a sentence, has three parts or more, or is
     LONG."""
     return bool(WORD.search(words)) and (bool(ENDED.search(words)) or len(re.findall(r"\w+", words)) > 2 or len(words) >= LONG)
+
+
+def is_caption(words: str) -> bool:
+    """Whether a paragraph only names a figure or a table; one that is ended like a sentence may say what it shows."""
+    return bool(CAPTION.match(words)) and not ENDED.search(words)
 
 
 class Join(IntEnum):

@@ -182,6 +182,16 @@ def test_under_contents_a_line_that_ends_in_a_number_is_not_quoted() -> None:
     assert quotes(Document(id="d", title="T", text=text)) == [["What it is about"], ["The scheme pays by section 50"]]
 
 
+@pytest.mark.parametrize(
+    "caption", ["Figure 5: Growth of the sector", "- Fig. 2 – Growth", "Table 1.2: Past epidemics", "Box 3 | What it costs"]
+)
+def test_captions_are_not_quoted(caption: str) -> None:
+    """They name what stands beside them; one that is a sentence may say it, and a sentence that begins with a figure does."""
+    told = ["Figure 6: The sector grew by a half.", "Figure 7 shows growth"]
+    text = "\n\n".join([caption, *told])
+    assert quotes(Document(id="d", title="T", text=text)) == [told]
+
+
 def test_footnotes_are_found_and_not_quoted() -> None:
     """All sentences of a note; what stands behind it is quoted again."""
     text = "It was agreed.\n\n[^12]: See the report. It is long.\n\n[^*]: Ibid.\n\nThe work begins.\n"
