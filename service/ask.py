@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from service.define import defining, depth, thing_of, with_definitions
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
 from service.mistaken import without_mistaken
-from service.part import DEEP, located, part_of, quoted
+from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
 from service.read import Finding, Reader, surroundings
 from service.verify import verify
@@ -34,8 +34,15 @@ COMPARED = 24
 
 Stage = Found | Backed | Answer
 
-Aimed = Callable[[Sequence[Finding]], list[Finding]]
-"""Which findings answer a question that can be aimed at a place; none where they do not."""
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A question whose answer can be told by its place: what kind of answer that makes, what was found with that place in it, and which of
+    the findings then are the answer; none where they do not hold it."""
+
+    kind: Kind
+    found: Found
+    chosen: Callable[[Sequence[Finding]], list[Finding]]
 
 
 class Corpus(Protocol):
@@ -85,10 +92,11 @@ class Plenum:
         respelt = self._corpus.respell(question.standing_alone())
         text = respelt.text
         kind = kind_of(text)
-        pair = sides(text) if kind is Kind.COMPARISON else []
+        pair = sides(text) if kind is Kind.COMPARISON and not parts_of(text) else []
         clock.lap("understand")
         found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) else self.search(question, pair)
-        found, aimed_at = (found, nothing) if pair else self._aimed(question, text, found)
+        aim = None if pair else self._aim(question, text, found)
+        found = aim.found if aim else found
         clock.lap("search")
         yield found
         clock.resume()
@@ -96,8 +104,8 @@ class Plenum:
             composed = self._compare(text, pair, found)
         else:
             findings = self._read(question, text, found)
-            told = aimed_at(findings)
-            composed = compose(Kind.REASON if told else kind, text, told or findings, self._bars)
+            told = aim.chosen(findings) if aim else []
+            composed = compose(aim.kind if aim and told else kind, text, told or findings, self._bars)
         clock.lap("read")
         draft = self._draft(question, respelt, found, composed)
         clock.lap("compose")
@@ -126,18 +134,18 @@ class Plenum:
             ),
         )
 
-    def _aimed(self, question: Question, text: str, found: Found) -> tuple[Found, Aimed]:
-        """Where the question names a numbered part, or asks what a thing is: what was found, with the passages that hold it; and which of
-        the findings then are the answer."""
-        if part := part_of(text):
-            deeper = [self._corpus.search(words, DEEP, question.filters) for words in (text, str(part))]
-            place = located(part, [each for each in deeper if each.snapshot == found.snapshot] or [found])
-            return united([found, place]), partial(quoted, part, text, place, self._bars.partial)
-        if thing := thing_of(text):
-            deeper = [self._corpus.search(text, depth(thing), question.filters)]
-            told = [with_definitions(thing, found, each) for each in deeper if each.snapshot == found.snapshot]
-            return (told[0] if told else found), partial(defining, thing)
-        return found, nothing
+    def _aim(self, question: Question, text: str, found: Found) -> Aim | None:
+        """Where the question names numbered parts, or asks what a thing is, and the passages that hold them are beside those found."""
+        if parts := parts_of(text):
+            near, *others = [self._corpus.search(words, DEEP, question.filters) for words in (text, *map(str, parts))]
+            place = located(parts, near, [each for each in others if each.snapshot == near.snapshot])
+            aim = Aim(Kind.PLACE, united([found, place]), partial(quoted, parts, text, place, self._bars.partial))
+        elif thing := thing_of(text):
+            near = self._corpus.search(text, depth(thing), question.filters)
+            aim = Aim(Kind.FACT, with_definitions(thing, found, near), partial(defining, thing))
+        else:
+            return None
+        return aim if near.snapshot == found.snapshot else None
 
     def _read(self, question: Question, text: str, found: Found) -> list[Finding]:
         """What the passages say to the question, and not to that of somebody else."""
@@ -185,11 +193,6 @@ class Plenum:
         alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
         together = {(finding.chunk.id, finding.sentence): finding for finding in whole}
         return [better(finding, together.get((finding.chunk.id, finding.sentence), finding)) for finding in alone]
-
-
-def nothing(findings: Sequence[Finding]) -> list[Finding]:
-    """No place was aimed at."""
-    return []
 
 
 def read_as(respelt: Respelt) -> list[str]:

@@ -22,10 +22,10 @@ from service.labels import lapsed, note
 from service.read import Finding
 from service.verdict import larger, order, verdict
 
-COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25}
+COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25, Kind.PLACE: 0.0}
 """A further sentence is shown where its odds are at least this share of the best one's; of a list, all are (eval/LOG.md, "Composing")."""
 
-MAX_STATEMENTS = {Kind.FACT: 3, Kind.YES_NO: 3, Kind.COMPARISON: 3, Kind.REASON: 5, Kind.COUNT: 8, Kind.LIST: 12}
+MAX_STATEMENTS = {Kind.FACT: 3, Kind.YES_NO: 3, Kind.COMPARISON: 3, Kind.REASON: 5, Kind.PLACE: 6, Kind.COUNT: 8, Kind.LIST: 12}
 """Sentences of an answer (of one side of a comparison), the items of announced lists not counted."""
 
 MAX_ITEMS = 20

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     COUNT = "count"
     COMPARISON = "comparison"
     YES_NO = "yes_no"
+    PLACE = "place"
+    """No kind of question, but where the answer stands at a place that the question tells."""
 
 
 NUMBER = r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half|third)\b"

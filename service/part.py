@@ -1,4 +1,4 @@
-"""Numbered parts that a question names: recommendation 10, section 4.2, Annex B.
+"""Numbered parts that a question names: recommendation 10, sections 4.2 and 5, Annex B.
 
 Reports and the answers to them are read by number, and a passage that stands under that number is the place to look, whatever its words
 are. It is looked for by its heading, or by a line that opens the part where the document makes no heading of it, and read with the others.
@@ -31,15 +31,19 @@ DEEP = 100
 NEAR = 0.8
 """The share of the best passage's score that the part of another document has to have."""
 
-MOST = 5
-"""Sentences that are quoted of a part."""
+MOST, LEAST = 6, 2
+"""Sentences that are quoted of all parts in all documents, and of each."""
 
-NUMBER = r"(?:no\.?\s*|number\s+)?(?P<number>\d{1,3}(?:\.\d+)*(?:\(\w\))?[a-z]?|(?-i:[IVX]{2,}|[A-Z]))"
-PART = re.compile(rf"\b(?P<noun>{'|'.join(NOUNS)})\s+{NUMBER}(?![\w.]*\d)\b", re.IGNORECASE)
+NUMBER = r"(?:\d{1,3}(?:\.\d+)*(?:\(\w\))?[a-z]?(?![\w.]*\d)|(?-i:[IVX]{2,}|[A-Z]))(?!\w)"
+PART = re.compile(
+    rf"\b(?P<noun>{'|'.join(NOUNS)})s?\s+(?:nos?\.?\s*|numbers?\s+)?(?P<numbers>{NUMBER}(?:(?:\s*,\s*(?:and\s+)?|\s+(?:and|or)\s+){NUMBER})*)",
+    re.IGNORECASE,
+)
 
 AS_SUCH = re.compile(
     r"^\W*(?:what(?:['’]s|\s+(?:is|are|was))(?:\s+(?:in|the\s+(?:content|text|wording|substance|subject)\s+of))?"
     r"|summari[sz]e|explain|show|quote|describe|outline|give)\s+(?:me\s+)?(?:the\s+)?PART\b"
+    r"|^\W*(?:compare|contrast)\s+(?:the\s+)?PART\b"
     r"|^\W*what\s+(?:do|does|did)\s+(?:the\s+)?PART\b.*\b(?:say|cover|contain|recommend|require|propose|mean|ask|state|provide|concern)\b"
     r"|\b(?:said|recommended|proposed|required|stated|provided|asked)\b.*\b(?:in|by|under)\s+(?:the\s+)?PART\b",
     re.IGNORECASE,
@@ -71,8 +75,9 @@ class Part:
 
     @property
     def line(self) -> re.Pattern[str]:
-        """How a line begins that opens it without being a heading."""
-        return re.compile(rf"^\W*{self.noun}\s+(?:no\.?\s*)?{re.escape(self.number)}\s*(?:[:.–—]|$)(?!\d)", re.IGNORECASE)
+        """How a line begins that opens it without being a heading; one that ends in a page's number is of a table of contents."""
+        start = rf"^\W*{self.noun}\s+(?:no\.?\s*)?{re.escape(self.number)}\s*(?:[:.–—]|$)(?!\d)"
+        return re.compile(rf"{start}(?!.*[\s:]\d{{1,4}}\W*$)", re.IGNORECASE | re.DOTALL)
 
     @property
     def next_line(self) -> re.Pattern[str]:
@@ -80,14 +85,15 @@ class Part:
         return re.compile(rf"^\W*{self.noun}\s+(?:no\.?\s*)?[\dA-Z]+[\w.]*\s*(?:[:.–—]|$)", re.IGNORECASE)
 
 
-def part_of(question: str) -> Part | None:
-    """The part that a question names; None where it names none or several."""
-    named = {
-        (found["noun"].lower(), found["number"])
+def parts_of(question: str) -> list[Part]:
+    """The parts that a question names, in its order."""
+    named = [
+        Part(found["noun"].lower(), number)
         for found in PART.finditer(question)
-        if found["number"] != "I" or found["noun"].istitle()  # which part I played
-    }
-    return Part(*named.pop()) if len(named) == 1 else None
+        for number in re.findall(NUMBER, found["numbers"])
+        if number != "I" or found["noun"].istitle()  # which part I played
+    ]
+    return list(dict.fromkeys(named))
 
 
 def sentences(part: Part, hit: Hit, text: str) -> list[Span]:
@@ -100,37 +106,40 @@ def sentences(part: Part, hit: Hit, text: str) -> list[Span]:
     return spans[first : next(behind, len(spans))]
 
 
-def located(part: Part, searches: Sequence[Found]) -> Found:
-    """Of what several searches found, the passages that hold the part, the nearest first."""
-    hits: dict[str, tuple[Hit, Found]] = {}
-    for found in searches:
-        for hit in found.hits:
-            hits.setdefault(hit.chunk.id, (hit, found))
-    holding = [(hit, found) for hit, found in hits.values() if sentences(part, hit, found.documents[hit.chunk.doc_id].text)]
-    bar = NEAR * max((hit.score for hit, _ in holding), default=0.0)
-    near = {hit.chunk.doc_id for hit, _ in holding if hit.score >= bar}
-    kept = [(hit, found) for hit, found in holding if hit.chunk.doc_id in near]
-    documents = {hit.chunk.doc_id: found.documents[hit.chunk.doc_id] for hit, found in kept}
-    return replace(searches[0], hits=[hit for hit, _ in kept], documents=documents)
+def located(parts: Sequence[Part], asked: Found, others: Sequence[Found]) -> Found:
+    """Of what the question and other searches found, the passages that hold one of the parts, the nearest to the question first.
+
+    Documents whose passages are far from it are left out: each inquiry has a tenth recommendation.
+    """
+    least = min((hit.score for hit in asked.hits), default=0.0)
+    hits = {hit.chunk.id: replace(hit, score=least) for found in others for hit in found.hits} | {hit.chunk.id: hit for hit in asked.hits}
+    documents = {doc_id: document for found in (*others, asked) for doc_id, document in found.documents.items()}
+    holding = [hit for hit in hits.values() if any(sentences(part, hit, documents[hit.chunk.doc_id].text) for part in parts)]
+    holding.sort(key=lambda hit: -hit.score)
+    near = {hit.chunk.doc_id for hit in holding if hit.score >= NEAR * holding[0].score}
+    kept = [hit for hit in holding if hit.chunk.doc_id in near]
+    return replace(asked, hits=kept, documents={doc_id: documents[doc_id] for doc_id in near})
 
 
-def quoted(part: Part, question: str, place: Found, least: float, findings: Sequence[Finding]) -> list[Finding]:
-    """What the part says, from its beginning, where it is asked for as such; with the `least` support, or what the findings give it, where
-    what is said to it is asked; nothing where something else is."""
+def quoted(parts: Sequence[Part], question: str, place: Found, least: float, findings: Sequence[Finding]) -> list[Finding]:
+    """What the parts say, each from its beginning, where they are asked for as such; where what is said to them is asked, the same with the
+    `least` support, or that of the findings; nothing where something else is."""
     asked = PART.sub("PART", question)
     support = SURE if AS_SUCH.search(asked) else least if ANSWERED.search(asked) else 0.0
+    told = [own for part in parts for own in by_document(part, place, support)] if support else []
     known = {(each.chunk.id, each.sentence): each for each in findings}
-    told = [each for own in by_document(part, place, support) for each in own[:MOST]] if support else []
-    read = [known.get((each.chunk.id, each.sentence), each) for each in told]
-    return [one if one.support >= other.support else other for one, other in zip(read, told, strict=True)]
+    shown = [each for own in told for each in own[: max(LEAST, MOST // len(told))]]
+    read = [known.get((each.chunk.id, each.sentence), each) for each in shown]
+    return [one if one.support >= other.support else other for one, other in zip(read, shown, strict=True)]
 
 
-def by_document(part: Part, found: Found, support: float) -> Iterator[list[Finding]]:
-    """The sentences of the part in each document, in their order."""
+def by_document(part: Part, place: Found, support: float) -> Iterator[list[Finding]]:
+    """The sentences of the part in each document that has it, in their order."""
     hits: dict[str, list[Hit]] = defaultdict(list)
-    for hit in found.hits:
+    for hit in place.hits:
         hits[hit.chunk.doc_id].append(hit)
     for doc_id, own in hits.items():
-        document = found.documents[doc_id]
+        document = place.documents[doc_id]
         told = ((hit, span) for hit in sorted(own, key=lambda hit: hit.chunk.start) for span in sentences(part, hit, document.text))
-        yield [Finding(document, hit.chunk, span, support) for hit, span in told]
+        if said := [Finding(document, hit.chunk, span, support) for hit, span in told]:
+            yield said
