@@ -81,8 +81,8 @@ def read(file: BinaryIO) -> Iterator[Content]:
     body = child(xml_part(package, main), "body")
     if body is not None:
         blocks(body, reading)
-    for kind in ("footnotes", "endnotes"):
-        notes(optional(package, parts[kind]), reading)
+    for kind, sign in (("footnotes", ""), ("endnotes", "e")):
+        notes(optional(package, parts[kind]), reading, sign)
     text, _ = reading.manuscript.written()
     properties = core_properties(package)
     yield Content(text, reading.title or properties.get("title", ""), office_labels(properties, "docx"))
@@ -269,9 +269,8 @@ def marked_header(row: Any) -> bool:
     return bool(runs) and all(child(run, "rPr", "b") is not None for run in runs)
 
 
-def notes(root: Any | None, reading: Reading) -> None:
-    """Write footnotes or endnotes."""
-    for note in root if root is not None else ():
-        if attribute(note, "type") is None:
-            words = " ".join(words_of(each) for each in note.iter() if tag(each) == "p")
-            reading.manuscript.paragraph(words)
+def notes(root: Any | None, reading: Reading, sign: str) -> None:
+    """Write footnotes or endnotes, each under its number behind a sign; separators are none."""
+    every = [note for note in root if attribute(note, "type") is None] if root is not None else []
+    for number, note in enumerate(every, start=1):
+        reading.manuscript.note(f"{sign}{number}", " ".join(words_of(each) for each in note.iter() if tag(each) == "p"))

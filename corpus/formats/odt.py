@@ -24,8 +24,8 @@ def read(file: BinaryIO) -> Iterator[Content]:
     out, notes = Manuscript(), list[Any]()
     for kind in body if body is not None else ():
         blocks(kind, out, notes)
-    for note in notes:
-        out.paragraph(words_of(note, []))
+    for number, note in enumerate(notes, start=1):
+        out.note(str(number), words_of(note, []))
     text, pages = out.written()
     said = properties(optional_part(package, "meta.xml"))
     labels = {"format": "odp" if pages else "odt"} | {

@@ -51,7 +51,7 @@ def test_deleted_words_are_gone_and_inserted_ones_are_there() -> None:
         f"<Fallback><w:txbxContent>{paragraph('In a box.')}</w:txbxContent></Fallback></AlternateContent></w:r></w:p>"
     )
     found = only(read, docx(body, footnotes=f"<w:footnote>{paragraph('A note.')}</w:footnote>"))
-    assert found.text == "It costs six\n\nWithin a control.\n\nIn a box.\n\nA note.\n"
+    assert found.text == "It costs six\n\nWithin a control.\n\nIn a box.\n\n[^1]: A note.\n"
 
 
 def test_a_formula_is_a_line() -> None:

@@ -27,7 +27,7 @@ def test_an_opendocument_text_keeps_its_structure() -> None:
         f"<text:p>It<text:s/>is{note} planned.</text:p><text:list><text:list-item><text:p>One</text:p></text:list-item></text:list>"
         f"<table:table>{cells}</table:table></office:text>"
     )
-    assert only(odt.read, content(body)).text == "## Plan\n\nIt is planned.\n\n- One\n\n- Place: Hefei; Share: 9\n\nA note.\n"
+    assert only(odt.read, content(body)).text == "## Plan\n\nIt is planned.\n\n- One\n\n- Place: Hefei; Share: 9\n\n[^1]: A note.\n"
 
 
 def test_slides_of_opendocument_are_pages() -> None:
