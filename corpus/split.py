@@ -13,11 +13,15 @@ from itertools import pairwise, zip_longest
 
 from corpus.document import Chunk, Document, Span
 from corpus.sentences import trim
-from corpus.structure import CONTENTS, ENTRY, OF_CONTENTS, Heading, Join, Unit, is_caption, says_something, structure
+from corpus.structure import CONTENTS, ENTRY, OF_CONTENTS, PAGE, Heading, Join, Unit, is_caption, says_something, structure
 from corpus.tokens import ENCODING, count, encoding
 
 TEAR = {Join.APART: 0.0, Join.ITEM: 0.1, Join.SENTENCE: 0.3, Join.LED: 1.0}
 """What a cut before a unit costs, beside a slack of 0 (a full chunk) to 1 (an empty one)."""
+
+
+RUN = 5
+"""Lines in a row that end in a page's number, from which they are a table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +138,28 @@ def quotable(units: Sequence[Unit], text: str, heading: Sequence[str]) -> Iterat
     """The units that say something: no footnotes, no entries of a table of contents, no captions, and no bare figures or labels such as
     charts leave."""
     entry = ENTRY if heading and heading[-1].casefold() in OF_CONTENTS else CONTENTS
-    for unit, after in zip_longest(units, units[1:]):
+    entries = of_contents([text[unit.start : unit.end] for unit in units])
+    for place, (unit, after) in enumerate(zip_longest(units, units[1:])):
         words = text[unit.start : unit.end]
+        if place in entries:
+            continue
         alone = unit.join is Join.APART and not unit.table_header and (after is None or after.join is not Join.SENTENCE)
         if not unit.note and not entry.search(words) and not is_caption(words) and (says_something(words) or not alone):
             yield unit
+
+
+def of_contents(lines: Sequence[str]) -> set[int]:
+    """The places of lines that a table of contents makes, whatever it stands under: RUN or more in a row end in numbers that never fall."""
+    places: set[int] = set()
+    run, last = list[int](), 0
+    for place, page in enumerate([*(PAGE.search(line) for line in lines), None]):
+        if page is None or int(page[1]) < last:
+            places.update(run if len(run) >= RUN else ())
+            run = []
+        if page:
+            run.append(place)
+        last = int(page[1]) if page else 0
+    return places
 
 
 def cut_table(unit: Unit, text: str, start: int) -> bool:

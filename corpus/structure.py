@@ -33,6 +33,9 @@ OF_CONTENTS = {"contents", "table of contents", "list of contents", "index"}
 ENTRY = re.compile(r"\d{1,4}\W*$")
 """How such a line ends."""
 
+PAGE = re.compile(r"[\s:…](\d{1,3})$")
+"""A page's number at the end of such a line; four digits are rather a year."""
+
 CAPTION = re.compile(r"(?:fig(?:ure|\.)|table|box|chart|map|exhibit|diagram|photo|plate|image)\s+\d[\w.]*\s*[:.–—|-]", re.IGNORECASE)
 """How the caption of a figure begins: it names what stands beside it."""
 
