@@ -67,11 +67,16 @@ def cut_by_tokens(text: str, start: int, end: int, limit: int) -> Iterator[Span]
     while start < end:
         window = text[start : min(end, start + limit * 16)]
         tokens = encoding().encode_ordinary(window)
-        taken = len(encoding().decode(tokens[:limit], errors="ignore"))
-        stop = start + max(1, taken if len(tokens) > limit else len(window))
-        space = max(text.rfind(sign, start + (stop - start) // 2, stop) for sign in " \n\t\u3000。，；")
-        stop = space + 1 if stop < end and space > start else stop
-        opening, closing = trim(text, start, stop)
+        most = limit
+        while True:  # a stretch by itself may be split into more tokens than it was as a part
+            taken = len(encoding().decode(tokens[:most], errors="ignore"))
+            stop = start + max(1, taken if len(tokens) > most else len(window))
+            space = max(text.rfind(sign, start + (stop - start) // 2, stop) for sign in " \n\t\u3000。，；")
+            stop = space + 1 if stop < end and space > start else stop
+            opening, closing = trim(text, start, stop)
+            if most == 1 or count(text[opening:closing]) <= limit:
+                break
+            most -= 1
         if opening < closing:
             yield opening, closing
         start = stop
