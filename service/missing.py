@@ -27,7 +27,8 @@ def missing(question: str, found: Found, search: Search, reader: Reader, holds: 
 
     def answered(subject: str, name: str) -> bool:
         asked = question.replace(name, subject)
-        return any(finding.support >= bars.answered and instead(finding, asked, name) for finding in reader.read(asked, search(asked)))
+        findings = reader.read(asked, search(asked))
+        return any(each.support >= bars.answered and instead(each, asked, name) and names_itself(each, subject) for each in findings)
 
     return tuple(note for name in names(question) for note in told(name, found, answered, holds))
 
@@ -37,6 +38,11 @@ def instead(finding: Finding, asked: str, name: str) -> bool:
     wanted = set(words(telling(asked)))
     held = set(words(f"{context(finding.document, finding.chunk)}\n{finding.text}"))
     return len(wanted & held) >= HELD * len(wanted) and not set(words(name)) <= set(words(finding.document.text))
+
+
+def names_itself(finding: Finding, subject: str) -> bool:
+    """Whether a sentence or its headings name the subject: the title of a document may name much that it is not about."""
+    return set(words(subject)) <= set(words("\n".join([*finding.chunk.heading, finding.text])))
 
 
 def told(name: str, found: Found, answered: Callable[[str, str], bool], holds: Callable[[str], bool]) -> Iterator[str]:

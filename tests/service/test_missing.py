@@ -46,6 +46,19 @@ def test_a_document_that_speaks_of_the_name_too_is_not_set_against_it() -> None:
     assert notes("Which mayor of Lisbon opened the first tramway bridge?", LISBON, PORTO) == ()
 
 
+def test_a_sentence_that_does_not_name_the_subject_answers_nothing_for_it() -> None:
+    """Nor do its headings: a title may name more than the document is about."""
+    silent = Document("porto", "Plans of Porto", "The city wants 12 parks.", labels={"place": "Porto"})
+    headed = Document("porto", "Plans", "## Porto\n\nThe city wants 12 parks.", labels={"place": "Porto"})
+
+    def told(document: Document) -> tuple[str, ...]:
+        question = "How many parks does Lisbon want?"
+        return missing(question, found(LISBON, PORTO), lambda asked: found(document), Knows(), lambda word: True, BARS)
+
+    assert told(silent) == ()
+    assert told(headed) == ("The documents answer this for Porto, not for Lisbon.",)
+
+
 def test_a_name_that_no_document_holds_is_named() -> None:
     """Where nothing else is answered either."""
     assert notes("How many parks does Faro want?", LISBON) == ("No document speaks of Faro.",)
