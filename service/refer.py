@@ -34,6 +34,17 @@ ASKED_OF = re.compile(r"what\s+(?:do|does|did|has|have|had|will|would)\b", re.IG
 """How a question begins whose answer `it` may be: "What did Gao Yu propose?"."""
 
 
+ORDINAL = re.compile(
+    r"\bthe\s+(?:(?P<place>first|second|third|fourth|fifth|sixth|last)\s+(?:one|of\s+(?:them|these|those))|(?P<pair>former|latter))\b"
+    r"(?!\s+(?:of|that|who|which)\b)",
+    re.IGNORECASE,
+)
+PLACES = {name: place for place, name in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"))} | {"last": -1}
+NAME = r"(?:[Tt]he\s+)?[A-Z][\w’'-]*(?:\s+(?:(?:of|for)\s+(?:the\s+)?)?[A-Z][\w’'-]*)*"
+LISTED = re.compile(rf"{NAME}(?:\s*,\s*(?:and\s+)?{NAME})*,?\s+and\s+{NAME}")
+"""Names one after the other, the last one behind "and"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A question as it stands alone, and what was answered."""
@@ -60,6 +71,25 @@ def refer(question: str, past: Past) -> str | None:
             pieces += [question[done:start], full]
             done = end
     return "".join([*pieces, question[done:]]) if done else None
+
+
+def named(question: str, past: Past) -> str:
+    """The question with the names for "the second one", "the last of them" or "the latter" of those that the last answer lists."""
+    lists = [names_in(found[0]) for found in LISTED.finditer(past[0].said)]
+    longest = max(lists, key=len, default=[])
+
+    def name(match: re.Match[str]) -> str:
+        place = PLACES[match["place"].lower()] if match["place"] else 0 if match["pair"].lower() == "former" else 1
+        there = place < len(longest) and (match["place"] or len(longest) == 2)
+        return longest[place] if longest and there else match[0]
+
+    return ORDINAL.sub(name, question)
+
+
+def names_in(enumeration: str) -> list[str]:
+    """The names of an enumeration, in its order, with "the" in small letters."""
+    parts = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", enumeration)
+    return [re.sub(r"^The\s", "the ", part) for part in parts]
 
 
 def pronouns(question: str, past: Past) -> Iterator[tuple[int, int, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from service.phrase import ASKING, BE, HELP, PREPOSITIONS, Phrase, phrases, proper_nouns
-from service.refer import NEUTRAL, PERSONAL, Exchange, Past, refer, topic
+from service.refer import NEUTRAL, PERSONAL, Exchange, Past, named, refer, topic
 
 SHORT = 3
 """Words up to which a question that no rule understands is taken for the end of the one before it."""
@@ -41,15 +41,23 @@ def rewrite(question: str, past: Past) -> str:
     """The question as it stands alone after `past`; itself where it does so already."""
     if not past or not question.strip():
         return question
-    if (understood := by_rule(question, past)) is not None:
+    told = named(question, past)
+    if (understood := by_rule(told, past)) is not None:
         return understood
-    return beside(question, past) if depends(question) else question
+    if told != question and len(told.split()) > SHORT:
+        return without_and(told)
+    return beside(told, past) if depends(told) else told
 
 
 def by_rule(question: str, past: Past) -> str | None:
     """What the first rule makes of a question that knows what to make of it."""
     changed = (rule(question, past) for rule in RULES)
-    return next((capitalised(re.sub(rf"^{AND}", "", each, flags=re.IGNORECASE)) for each in changed if each is not None), None)
+    return next((without_and(each) for each in changed if each is not None), None)
+
+
+def without_and(question: str) -> str:
+    """Without the words by which it goes on with another."""
+    return capitalised(re.sub(rf"^{AND}", "", question, flags=re.IGNORECASE))
 
 
 def beside(question: str, past: Past) -> str:
@@ -70,7 +78,7 @@ def exchanges(turns: Iterable[tuple[str, str]]) -> list[Exchange]:
             past[:1] = [replace(exchange, said=words) for exchange in past[:1]]
         elif not past:
             past = [Exchange(words)]
-        elif (understood := by_rule(words, past)) != past[0].then(words) and (understood or not depends(words)):
+        elif (understood := by_rule(words := named(words, past), past)) != past[0].then(words) and (understood or not depends(words)):
             past.insert(0, Exchange(understood or words))
     return past
 

@@ -12,6 +12,9 @@ FUND = Exchange("Tell me about Tongzhou's metaverse fund", "It covers the metave
 LAW = Exchange("Who proposed a metaverse law?", "Gao Yu proposed a metaverse law of three parts.")
 INSTITUTION = Exchange("What did Kong Fulong propose?", "He proposed a national institution.")
 LAWS = Exchange("Which laws does Tan Jianfeng want to enforce?")
+CITIES = Exchange("Which cities plan for it?", "Chengdu, Hefei and Baoding do.")
+WARNED = Exchange("Who warned of hype?", "Ma Huateng and Wan Jie warned of it.")
+NAMED = Exchange("Which laws are named?", "The Cybersecurity Law, the Data Security Law and the Criminal Law.")
 MEASURES = Exchange("When did Tongzhou issue its measures?")
 
 
@@ -91,6 +94,25 @@ def test_a_bare_question_word_is_asked_of_the_last_question(before: Exchange, qu
 def test_a_question_that_stands_alone_stays_itself(before: Exchange, question: str) -> None:
     """A new subject, a pronoun for something in the question itself, an `it` that stands for nothing."""
     assert rewrite(question, [before]) == question
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (CITIES, "And with whom will the last of them share its laboratory?", "With whom will Baoding share its laboratory?"),
+        (CITIES, "What does the second one plan?", "What does Hefei plan?"),
+        (CITIES, "And the first one?", "Which cities plan for it? And Chengdu?"),
+        (CITIES, "What does the fifth one plan?", "What does the fifth one plan?"),
+        (CITIES, "Was Chengdu the first one that was named?", "Was Chengdu the first one that was named?"),
+        (WARNED, "What does the latter want?", "What does Wan Jie want?"),
+        (WARNED, "And what does the former want?", "What does Ma Huateng want?"),
+        (CITIES, "What does the latter want?", "What does the latter want?"),
+        (NAMED, "When was the second one passed?", "When was the Data Security Law passed?"),
+    ],
+)
+def test_one_of_those_that_the_last_answer_lists(before: Exchange, question: str, alone: str) -> None:
+    """By its place; of two the former and the latter; nothing where the list has no such place."""
+    assert rewrite(question, [before]) == alone
 
 
 def test_what_no_rule_understands_stands_after_the_question_before_it() -> None:
