@@ -91,7 +91,7 @@ def spells_out(letters: str, text: str) -> bool:
 def begin_with(letters: str, text: str) -> bool:
     """Whether the last words of a text, small ones aside, begin with these letters; words with a hyphen are one word or two."""
     wanted = [letter for letter in letters.lower() if letter.isalnum()]
-    return any(begin(wanted, re.findall(words, text.lower())) for words in (r"\w+", rf"[\w{HYPHENS}]+"))
+    return any(begin(wanted, re.findall(words, text.lower())) for words in (r"[\w'’]+", rf"[\w'’{HYPHENS}]+"))
 
 
 def begin(letters: Sequence[str], words: Sequence[str]) -> bool:

@@ -82,6 +82,7 @@ def test_sentences_that_only_speak_of_it(thing: str, text: str) -> None:
     [
         ("TFO", "It was paid by the Transport Fund Office (TFO) in May.", True),
         ("PHSO", "the Parliamentary and Health Service Ombudsman (“PHSO”)", True),
+        ("NPC", "a deputy in the National People's Congress (NPC)", True),
         ("ISAM", "In-Orbit Servicing, Assembly and Manufacturing (ISAM)", True),
         ("TFO", "The office for roads (TFO) paid.", False),
         ("TFO", "Office (TFO)", False),
