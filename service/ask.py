@@ -21,7 +21,7 @@ from service.missing import missing
 from service.mistaken import without_mistaken
 from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
-from service.read import Finding, Reader, surroundings
+from service.read import Finding, Reader, Search, better, surroundings
 from service.verify import verify
 
 UNANSWERED = "The documents do not answer this question."
@@ -155,7 +155,7 @@ class Plenum:
         """What is missing for an answer, as far as it can be named."""
         return missing(text, found, self._finder(question), self.reader, self._corpus.holds, self._bars)
 
-    def _finder(self, question: Question) -> Callable[[str], Found]:
+    def _finder(self, question: Question) -> Search:
         """Searches under the filters of the question."""
         return partial(self._corpus.search, top_k=question.top_k, filters=question.filters)
 
@@ -191,18 +191,13 @@ class Plenum:
         named = set(words(" ".join(names(side.name)) or side.name))
         about = [hit for hit in found.hits if named <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
         alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
-        together = {(finding.chunk.id, finding.sentence): finding for finding in whole}
-        return [better(finding, together.get((finding.chunk.id, finding.sentence), finding)) for finding in alone]
+        together = {finding.place: finding for finding in whole}
+        return [better(finding, together.get(finding.place, finding)) for finding in alone]
 
 
 def read_as(respelt: Respelt) -> list[str]:
     """Which words of the question were taken for others."""
     return [f"Read “{written}” as “{right}”." for written, right in respelt.corrections]
-
-
-def better(one: Finding, other: Finding) -> Finding:
-    """Of two readings of a sentence the one with more support."""
-    return one if one.support >= other.support else other
 
 
 def fused(searches: Sequence[Found], most: int) -> Found:

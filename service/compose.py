@@ -156,8 +156,13 @@ def status_of(best: float, bars: Bars) -> Status:
 
 def companion(kind: Kind, best: float, bars: Bars) -> float:
     """The support from which a sentence is shown beside the best one."""
-    odds = COMPANION.get(kind, COMPANION[Kind.FACT]) * best / max(1 - best, 1e-9)
-    return max(bars.partial, odds / (1 + odds))
+    least = COMPANION.get(kind, COMPANION[Kind.FACT]) * odds(best)
+    return max(bars.partial, least / (1 + least))
+
+
+def odds(probability: float) -> float:
+    """How many times as likely as not."""
+    return probability / max(1 - probability, 1e-9)
 
 
 def counted(findings: Sequence[Finding], best: float) -> bool:

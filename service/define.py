@@ -104,7 +104,7 @@ def begin(letters: Sequence[str], words: Sequence[str]) -> bool:
 
 def depth(thing: str) -> int:
     """How many passages are looked through for a definition; letters are often spelt out once, in one of many passages that use them."""
-    return 0 if not thing else DEEPEST if LETTERS.fullmatch(thing) else DEEP
+    return DEEPEST if LETTERS.fullmatch(thing) else DEEP
 
 
 def defining(thing: str, findings: Sequence[Finding]) -> list[Finding]:

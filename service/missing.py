@@ -10,16 +10,13 @@ from index.passage import context
 from service.compose import Bars
 from service.kind import names, telling
 from service.labels import subjects_of
-from service.read import Finding, Reader
+from service.read import Finding, Reader, Search
 
 TRIED = 4
 """Subjects of the nearest passages that are tried in a name's place."""
 
 HELD = 0.5
 """The share of a question's telling words that a sentence has to hold to answer it of somebody else."""
-
-Search = Callable[[str], Found]
-"""What a question finds, under the filters of the one that was asked."""
 
 
 def missing(question: str, found: Found, search: Search, reader: Reader, holds: Callable[[str], bool], bars: Bars) -> tuple[str, ...]:

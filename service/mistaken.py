@@ -7,24 +7,21 @@ again with that other name. If the sentence answers that one far better, it does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.found import Found
 from index.lexical import words
-from service.compose import Bars
+from service.compose import Bars, odds
 from service.kind import names
 from service.labels import subjects_of
-from service.read import Finding, Reader, surroundings
+from service.read import Finding, Reader, Search, surroundings
 
 FAR_BETTER = 3.0
 """How many times the odds that a sentence answers have to be with the other name."""
 
 TRIED = 4
 """Other names that are tried at most."""
-
-Search = Callable[[str], Found]
-"""What a question finds, under the filters of the one that was asked."""
 
 
 def without_mistaken(question: str, findings: Sequence[Finding], found: Found, search: Search, reader: Reader, bars: Bars) -> list[Finding]:
@@ -33,8 +30,8 @@ def without_mistaken(question: str, findings: Sequence[Finding], found: Found, s
     for name in names(question):
         strangers = [each for each in kept if each.support >= bars.partial and not speaks_of(each, name)]
         if strangers and (known := subjects([found, search(name)])) and frozenset(words(name)) in known:
-            wrong = {key(each) for each in mistaken(question, name, strangers, known, found, reader, bars)}
-            kept = [replace(each, support=0.0) if key(each) in wrong else each for each in kept]
+            wrong = {each.place for each in mistaken(question, name, strangers, known, found, reader, bars)}
+            kept = [replace(each, support=0.0) if each.place in wrong else each for each in kept]
     return kept
 
 
@@ -46,9 +43,9 @@ def mistaken(
     passages = replace(found, hits=[hit for hit in found.hits if hit.chunk.id in chunks])
     for other in list(dict.fromkeys(other for each in strangers for other in others(each, question, known)))[:TRIED]:
         asked = question.replace(name, other)
-        supports = {key(each): each.support for each in reader.read(asked, passages)}
+        supports = {each.place: each.support for each in reader.read(asked, passages)}
         for each in strangers:
-            instead = supports.get(key(each), 0.0)
+            instead = supports.get(each.place, 0.0)
             if other in others(each, question, known) and instead >= bars.answered and odds(instead) >= FAR_BETTER * odds(each.support):
                 yield each
 
@@ -70,13 +67,3 @@ def others(finding: Finding, question: str, known: dict[frozenset[str], str]) ->
     asked = set(words(question))
     spoken_of = [*names(finding.text), *subjects_of(finding.document)]
     return [name for name in dict.fromkeys(spoken_of) if frozenset(words(name)) in known and not asked & set(words(name))]
-
-
-def key(finding: Finding) -> tuple[str, tuple[int, int]]:
-    """What tells one sentence from another."""
-    return finding.chunk.id, finding.sentence
-
-
-def odds(probability: float) -> float:
-    """Of a probability below 1."""
-    return probability / max(1e-9, 1 - probability)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from corpus.document import Span
 from index.found import Found, Hit
 from service.define import SURE
-from service.read import Finding
+from service.read import Finding, better
 
 NOUNS = (
     "recommendation", "section", "chapter", "article", "annex", "appendix", "part", "clause", "paragraph", "schedule", "rule", "regulation",
@@ -127,10 +127,9 @@ def quoted(parts: Sequence[Part], question: str, place: Found, least: float, fin
     asked = PART.sub("PART", question)
     support = SURE if AS_SUCH.search(asked) else least if ANSWERED.search(asked) else 0.0
     told = [own for part in parts for own in by_document(part, place, support)] if support else []
-    known = {(each.chunk.id, each.sentence): each for each in findings}
+    known = {each.place: each for each in findings}
     shown = [each for own in told for each in own[: max(LEAST, MOST // len(told))]]
-    read = [known.get((each.chunk.id, each.sentence), each) for each in shown]
-    return [one if one.support >= other.support else other for one, other in zip(read, shown, strict=True)]
+    return [better(known.get(each.place, each), each) for each in shown]
 
 
 def by_document(part: Part, place: Found, support: float) -> Iterator[list[Finding]]:

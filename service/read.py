@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -60,6 +60,20 @@ class Finding:
     def text(self) -> str:
         """The words of the sentence."""
         return self.document.text[self.sentence[0] : self.sentence[1]]
+
+    @property
+    def place(self) -> tuple[str, Span]:
+        """What tells its sentence from others."""
+        return self.chunk.id, self.sentence
+
+
+Search = Callable[[str], Found]
+"""What a question finds, under the filters of the one that was asked."""
+
+
+def better(one: Finding, other: Finding) -> Finding:
+    """Of two readings of a sentence the one with more support."""
+    return one if one.support >= other.support else other
 
 
 class Reader(Protocol):
