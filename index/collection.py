@@ -152,11 +152,14 @@ class Collection:
         """The same for a question that is encoded already, and read as it is spelt."""
         return self.finish([Begun(Wanted(question, top_k, filters or {}), vector)])[0]
 
-    def begin(self, searches: Sequence[Wanted]) -> list[Begun]:
-        """Misspelt words put right, questions encoded together, their words looked up: the first half, as long as `finish`."""
+    def begin(self, searches: Sequence[Wanted], snapshot: int | None = None) -> list[Begun]:
+        """Misspelt words put right, questions encoded together, their words looked up: the first half, as long as `finish`.
+
+        `snapshot` is what `refresh` has just given, where the caller had to know it.
+        """
         if not searches:
             return []
-        snapshot = self.refresh()
+        snapshot = self.refresh() if snapshot is None else snapshot
         respelt = [self._speller.respell(each.question) for each in searches]
         vectors = self.encoder.encode_questions([each.searched for each in respelt])
         wanted = [replace(each, question=read.searched) for each, read in zip(searches, respelt, strict=True)]

@@ -108,7 +108,7 @@ class MiniLM:
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Rows of unit length, (n, 384) float32, made on one core."""
-        rows = self._pieces(texts)
+        rows = [self._tokenizer.encode(text).ids for text in texts]  # as a batch it would let go of the interpreter, and wait for it again
         vectors = np.empty((len(rows), DIMENSION), np.float32)
         for places in batches([len(row) for row in rows], QUESTION_TOKENS):
             vectors[places] = self._batch([rows[place] for place in places])

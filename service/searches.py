@@ -36,10 +36,10 @@ class Searches:
 
     def begin(self, bodies: Sequence[SearchBody]) -> Run:
         """Look what is known, and begin what is not."""
-        snapshot, asked = self._collection.snapshot, [key(body.model_dump()) for body in bodies]
+        snapshot, asked = self._collection.refresh(), [key(body.model_dump()) for body in bodies]
         told = {wanted: known for wanted in asked if (known := self._recall.find(snapshot, wanted))}
         new = {wanted: body for wanted, body in zip(asked, bodies, strict=True) if wanted not in told}
-        begun = self._collection.begin([Wanted(body.query, body.top_k, body.filters) for body in new.values()])
+        begun = self._collection.begin([Wanted(body.query, body.top_k, body.filters) for body in new.values()], snapshot)
         return Run(snapshot, asked, told, dict(zip(new, begun, strict=True)))
 
     def finish(self, run: Run) -> list[bytes]:

@@ -16,6 +16,7 @@ from index.dense import DenseView
 from index.encode import Vectors
 from index.exact import Exact
 from index.inverted import Inverted, lay_out
+from index.rounded import Rounded
 
 DIMENSION = 24
 FIRST = 100
@@ -304,3 +305,68 @@ def test_a_cleared_view_leaves_no_file(tmp_path: Path, view: DenseView) -> None:
     view.save()
     view.clear()
     assert (view.snapshot, len(view), list(tmp_path.glob("dense-*.faiss"))) == (0, 0, [])
+
+
+def searched_often(rows: Vectors, monkeypatch: pytest.MonkeyPatch) -> Exact:
+    """Exact rows that are compared in 8 bits first."""
+    monkeypatch.setattr("index.exact.MANY", 300)
+    monkeypatch.setattr("index.exact.WORTH", 0)
+    exact = Exact(DIMENSION)
+    exact.change(range(FIRST, FIRST + len(rows)), rows, [])
+    exact.search(rows[0], 1)
+    return exact
+
+
+def test_rounded_first_the_same_rows_are_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, asked = unit_rows(3000), unit_rows(200, seed=5)
+    plain = Exact(DIMENSION)
+    plain.change(range(FIRST, FIRST + len(rows)), rows, [])
+    exact = searched_often(rows, monkeypatch)
+    for vector in asked:
+        expected, found = plain._compared(vector[None, :], 20)[0], exact.search(vector, 20)
+        assert [number for number, _ in found] == [number for number, _ in expected]
+        assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-6)
+
+
+def test_rounded_rows_follow_what_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, late = unit_rows(600), unit_rows(40, seed=3)
+    exact = searched_often(rows, monkeypatch)
+    exact.change([FIRST, *range(5000, 5039)], late, [FIRST + 1, FIRST + 2])
+    assert {number for number, _ in exact.search(late[0], 1)} == {FIRST}
+    assert not {FIRST + 1, FIRST + 2} & {number for vector in rows[:3] for number, _ in exact.search(vector, 400)}
+    shelf = Shelf()
+    shelf.put([*range(FIRST, FIRST + 600)], rows)
+    shelf.put([FIRST, *range(5000, 5039)], late, [FIRST + 1, FIRST + 2])
+    for vector in unit_rows(50, seed=8):
+        assert [number for number, _ in exact.search(vector, 10)] == [number for number, _ in brute_force(shelf, vector, 10)]
+
+
+def test_no_row_beyond_the_candidates_exceeds_the_bar() -> None:
+    rows, asked = unit_rows(2000), unit_rows(100, seed=6)
+    # one row far larger than the others at one place is cut off there, and one vector too
+    late = np.zeros((1, DIMENSION), np.float32)
+    late[0, 0] = 1.0
+    rounded = Rounded(np.arange(2000), rows * 0.2)
+    rounded.change([2000], late, [])
+    every = np.vstack([rows * 0.2, late])
+    numbers, bars = rounded.candidates(np.vstack([asked, late]), 50)
+    for own, bar, vector in zip(numbers, bars, np.vstack([asked, late]), strict=True):
+        others = np.delete(every, own, axis=0)
+        assert (others @ vector).max() <= bar
+
+
+def test_rows_that_lie_close_are_compared_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    centre = unit_rows(1)
+    rows = centre + np.random.default_rng(1).normal(size=(800, DIMENSION)).astype(np.float32) * 1e-3
+    rows = np.asarray((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16), np.float32)
+    exact = searched_often(rows, monkeypatch)
+    asked: list[int] = []
+
+    def compared(vectors: Vectors, most: int) -> list[list[Scored]]:
+        asked.append(most)
+        return Exact._compared(exact, vectors, most)
+
+    monkeypatch.setattr(exact, "_compared", compared)
+    expected = sorted(range(FIRST, FIRST + 800), key=lambda number: -float(rows[number - FIRST] @ centre[0]))
+    assert {number for number, _ in exact.search(centre[0], 10)} <= set(expected[:30])
+    assert asked == [10]
