@@ -1,21 +1,17 @@
-"""What the reader learns from: questions with passages, where the answer stands in them, and passages that do not answer.
-
-Everything is made from the development data by a seeded chance, so that two runs learn from the same examples.
-"""
+"""What the reader learns from: questions with passages, where the answer stands in them, and passages that do not answer."""
 
 from __future__ import annotations
 
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from corpus.document import Span
 from corpus.sentences import sentence_spans
-from eval.paraphrase import reworded
 from eval.perturb import Subject, changed, without_answer
 from eval.trec import objects
 
@@ -35,12 +31,6 @@ LEARNT_ARTICLES, CALIBRATING_ARTICLES = 10, 3
 
 UNKNOWN = -1.0
 """The label of what nobody judged."""
-
-REWORDED, MISSPELT = 0.3, 0.06
-"""Shares of the questions that are asked in other words, where there are such, and with a slip."""
-
-Believed = Callable[[Sequence["Example"]], Sequence[float]]
-"""How much the reader believes that each example's passage answers; larger is more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +52,6 @@ def some(every: Sequence[Row], most: int, chance: random.Random) -> list[Row]:
     return chance.sample(list(every), min(most, len(every)))
 
 
-def mixture(data: Path, seed: int) -> list[Example]:
-    """All examples for training, in a random order."""
-    chance = random.Random(seed)
-    made = [
-        *squad(objects(data / "reading/squad-1.1-train.jsonl.gz"), chance),
-        *others(data, chance),
-    ]
-    chance.shuffle(made)
-    return made
-
-
 def others(data: Path, chance: random.Random, guided: int = 2_500, sentences: int = 6_000, climate: int = 2_500) -> Iterator[Example]:
     """Questions over policies, guidance pages and dialogues, long answers, and claims with their evidence."""
     yield from policies(objects(data / "reading/policyqa-dev.jsonl.gz"), chance)
@@ -80,78 +59,6 @@ def others(data: Path, chance: random.Random, guided: int = 2_500, sentences: in
     yield from dialogues(data / "conversation/doc2dial", chance)
     yield from guidance(data / "retrieval/feedbackqa", chance, guided)
     yield from claims(data / "support", chance, sentences, climate)
-
-
-def refinement(data: Path, seed: int, believed: Believed, pairs: int = 20_000) -> list[Example]:
-    """What the reader still gets wrong: questions that people made unanswerable, of the first articles by title, three times over; pairs of
-    an answered question and the same with a detail changed that the reader believes to be answered as well; and a part of what the mixture
-    holds beside those. Of all, some are asked in other words, and here and there a word is misspelt."""
-    chance = random.Random(seed)
-    every = objects(data / "reading/squad-2.0-dev-17-articles.jsonl.gz")
-    kept = set(learnt_titles(every))
-    made = [judged(row, chance) for _ in range(3) for row in every if row["title"] in kept]
-    asked = objects(data / "reading/squad-1.1-train.jsonl.gz")
-    made += near_pairs(asked, chance, believed, pairs)
-    made += squad(asked, chance, positives=10_000, altered=0, found=6_000, cut=6_000)
-    made += others(data, chance, guided=4_400, sentences=2_500, climate=1_500)
-    chance.shuffle(made)
-    return [replace(each, question=retold(each.question, chance)) for each in made]
-
-
-def searched(data: Path, seed: int, believed: Believed, pairs: int = 8_000, asked_for: int = 36_000) -> list[Example]:
-    """What search puts before the reader: questions with the passage that answers and with one that was found in its place; and a part of
-    the refinement, with what people made unanswerable twice over."""
-    chance = random.Random(seed)
-    every = objects(data / "reading/squad-2.0-dev-17-articles.jsonl.gz")
-    kept = set(learnt_titles(every))
-    made = [judged(row, chance) for _ in range(2) for row in every if row["title"] in kept]
-    asked = objects(data / "reading/squad-1.1-train.jsonl.gz")
-    made += found_instead(some(asked, asked_for, chance), {row["context"]: title_of(row) for row in asked}, chance)
-    made += near_pairs(asked, chance, believed, pairs)
-    made += others(data, chance, guided=4_400, sentences=2_500, climate=1_500)
-    chance.shuffle(made)
-    return [replace(each, question=retold(each.question, chance)) for each in made]
-
-
-def found_instead(asked: Sequence[Row], passages: Mapping[str, str], chance: random.Random) -> Iterator[Example]:
-    """Each question with its passage, and with one (text, title) that search finds and that does not answer."""
-    for row, text in zip(asked, lookalikes(asked, list(passages), chance), strict=True):
-        yield answered(row, chance)
-        if text:
-            yield unanswered(row["question"], passages[text], text, chance)
-
-
-def retold(question: str, chance: random.Random) -> str:
-    """The question as it is, in other words, or with a slip."""
-    said = (reworded(question, chance) if chance.random() < REWORDED else None) or question
-    return misspelt(said, chance) if chance.random() < MISSPELT else said
-
-
-def near_pairs(every: Sequence[Row], chance: random.Random, believed: Believed, pairs: int) -> Iterator[Example]:
-    """Of twice as many changed questions the half that the reader believes most, each beside the question it was made from."""
-    subjects = subjects_of(every)
-    made: list[tuple[Row, Example]] = []
-    for row in chance.sample(list(every), len(every)):
-        other = changed(row["question"], row["context"], subjects[row["title"]], chance)
-        if other:
-            made.append((row, unanswered(other, title_of(row), row["context"], chance, around=row["answers"][0]["answer_start"])))
-        if len(made) == 2 * pairs:
-            break
-    beliefs = believed([example for _, example in made])
-    for place in sorted(range(len(made)), key=lambda place: -beliefs[place])[:pairs]:
-        row, example = made[place]
-        yield example
-        yield answered(row, chance)
-
-
-def misspelt(question: str, chance: random.Random) -> str:
-    """The question with one letter of a longer word left out, doubled or exchanged with the next."""
-    places = [found.start() for found in re.finditer(r"(?<=\w\w)\w(?=\w\w)", question)]
-    if not places:
-        return question
-    place = chance.choice(places)
-    before, letter, following, after = question[:place], question[place], question[place + 1], question[place + 2 :]
-    return before + chance.choice([following, letter + letter + following, following + letter]) + after
 
 
 def learnt_titles(every: Iterable[Row], articles: int = LEARNT_ARTICLES) -> list[str]:

@@ -1,11 +1,13 @@
 """Trains the reader: the default encoder's layers and three heads, on the development data.
 
     python -m eval.train DATA WORK [--out service/reader/reader.safetensors] [--seed 20220311]
-    python -m eval.train DATA WORK2 --start WORK/reader.safetensors
-    python -m eval.train DATA WORK3 --start WORK2/reader.safetensors --searching
+    python -m eval.train DATA WORK2 --lesson refinement --start WORK/reader.safetensors
+    python -m eval.train DATA WORK3 --lesson searched --start WORK2/reader.safetensors
+    python -m eval.train DATA WORK4 --lesson written --start WORK3/reader.safetensors
 
 The first command learns from the whole mixture, the second refines what was learnt with questions that people made unanswerable and with
-changed questions that fool it, the third with passages that search finds and that do not answer. DATA is the folder of the development
+changed questions that fool it, the third with passages that search finds and that do not answer, the fourth with the questions that were
+written for it (`eval.written`). DATA is the folder of the development
 data; WORK keeps checkpoints, so that the same command goes on where it stopped. It runs on a GPU where there is one, else on the
 processor's cores in bfloat16, and writes the file that `service.read` reads.
 """
@@ -22,7 +24,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.examples import UNKNOWN, Example, mixture, refinement, searched
+from eval.examples import UNKNOWN, Example
+from eval.lessons import Lesson, examples
 from index.encode import model_folder
 from service.network import END, START, SUPPORT, build, load, save
 from service.pair import Pair, pairs
@@ -164,7 +167,7 @@ def slope(done: float) -> float:
     return min(done / WARM, (1 - done) / (1 - WARM))
 
 
-def train(data: Path, work: Path, out: Path, start: Path | None, searching: bool, seed: int) -> None:
+def train(data: Path, work: Path, out: Path, start: Path | None, lesson: Lesson, seed: int) -> None:
     """Learn, or go on learning, and write the weights."""
     import torch
     from tokenizers import Tokenizer
@@ -179,17 +182,16 @@ def train(data: Path, work: Path, out: Path, start: Path | None, searching: bool
     tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    refined = searched if searching else refinement
-    examples = refined(data, seed, partial(beliefs, tokenizer, network, device)) if start else mixture(data, seed)
+    lessons = examples(lesson, data, seed, partial(beliefs, tokenizer, network, device))
     seen = resume(network, adam, work)
-    print(f"{len(examples):,} examples, {seen:,} of them seen, on {device}", flush=True)
+    print(f"{len(lessons):,} examples, {seen:,} of them seen, on {device}", flush=True)
     # A resumed run begins at the pool in which it was stopped.
     seen -= seen % POOL
     began = saved = told = time.monotonic()
     begun, smooth = seen, 0.0
-    for rows in batches(tokenizer, examples[seen:], seed + seen):
+    for rows in batches(tokenizer, lessons[seen:], seed + seen):
         for group in adam.param_groups:
-            group["lr"] = largest * slope((seen + 1) / (len(examples) + 1))
+            group["lr"] = largest * slope((seen + 1) / (len(lessons) + 1))
         loss = loss_of(network, rows, device)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -239,11 +241,11 @@ def main(
     work: Path,
     out: Annotated[Path, typer.Option()] = Path("service/reader/reader.safetensors"),
     start: Annotated[Path | None, typer.Option(help="Weights to refine.")] = None,
-    searching: Annotated[bool, typer.Option("--searching", help="Refine with what search finds.")] = False,
+    lesson: Annotated[Lesson, typer.Option(help="What it learns from.")] = Lesson.MIXTURE,
     seed: Annotated[int, typer.Option()] = SEED,
 ) -> None:
     """Train the reader."""
-    train(data, work, out, start, searching, seed)
+    train(data, work, out, start, lesson, seed)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from eval.examples import LEARNT_ARTICLES, UNKNOWN, Example, answered, best_occurrence, near_pairs, placed, refinement, unanswered
+from eval.examples import LEARNT_ARTICLES, UNKNOWN, Example, answered, best_occurrence, placed, unanswered
+from eval.lessons import Lesson, elsewhere, examples, near_pairs, whole
 from eval.train import IGNORED, as_row, checkpoint, loss_of, optimiser, resume, slope
+from eval.written import Written
 from service.network import build
 from service.pair import pairs
 
@@ -75,12 +77,12 @@ def test_a_long_answer_is_learnt_as_sentences_alone(tokenizer: Any) -> None:
 
 def test_only_the_first_articles_are_learnt_from(tmp_path: Path) -> None:
     """Questions of the others never get into training."""
-    for name in ("reading", "conversation/doc2dial", "retrieval/feedbackqa", "support"):
+    for name in ("reading", "conversation/doc2dial", "retrieval/feedbackqa", "retrieval/obliqa", "scale", "support"):
         (tmp_path / name).mkdir(parents=True)
     every = [{**ROW, "title": f"T{number:02}", "question": f"What number {number}?"} for number in range(12)]
     empty: list[Any] = []
     files = {
-        "reading/squad-2.0-dev-17-articles": every,
+        "reading/squad-2.0-dev-17-articles": every, "retrieval/obliqa/corpus": empty, "scale/canada-laws": empty,
         "reading/squad-1.1-train": empty, "reading/policyqa-dev": empty, "reading/clapnq-dev": empty,
         "conversation/doc2dial/corpus": empty, "conversation/doc2dial/questions": empty,
         "retrieval/feedbackqa/corpus": empty, "retrieval/feedbackqa/train": empty,
@@ -89,8 +91,10 @@ def test_only_the_first_articles_are_learnt_from(tmp_path: Path) -> None:
     for name, rows in files.items():
         with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as file:
             file.writelines(json.dumps(row) + "\n" for row in rows)
-    numbers = {example.question.rstrip("?").split()[-1] for example in refinement(tmp_path, 1, lambda examples: [0.0] * len(examples))}
-    assert numbers == set(map(str, range(LEARNT_ARTICLES)))
+    for lesson in set(Lesson) - {Lesson.MIXTURE}:
+        made = examples(lesson, tmp_path, 1, lambda examples: [0.0] * len(examples))
+        numbers = {example.question.rstrip("?").split()[-1] for example in made}
+        assert numbers == set(map(str, range(LEARNT_ARTICLES)))
 
 
 def test_of_the_changed_questions_those_that_are_believed_are_learnt_beside_what_they_were_made_from() -> None:
@@ -107,6 +111,27 @@ def test_of_the_changed_questions_those_that_are_believed_are_learnt_beside_what
     assert made[::2] == asked[1::2]
     assert all(example.answers == 0.0 and example.answer is None and not any(example.supports) for example in made[::2])
     assert all(example.answers == 1.0 and example.answer for example in made[1::2])
+
+
+def test_a_written_question_comes_with_its_whole_passage() -> None:
+    """Answered or not, so that nothing but the words tells which it is."""
+    start = TEXT.index("5 million euros")
+    known = Written("What does the tramway cost?", "plain", "any", "Porto plans", TEXT, (start, start + 15), held_out=False)
+    unknown = Written("What does the ferry cost?", "near", "any", "Porto plans", TEXT, None, held_out=False)
+    one, other = whole(known, random.Random(2)), whole(unknown, random.Random(2))
+    assert one.text == other.text == TEXT
+    assert one.answer == known.answer and (one.answers, one.supports) == (1.0, (0.0, 1.0, 0.0))
+    assert other.answer is None and (other.answers, other.supports) == (0.0, (0.0, 0.0, 0.0))
+
+
+def test_a_written_question_also_comes_with_a_passage_that_only_looks_alike() -> None:
+    """Not with one that spells its answer, and only where it had one."""
+    start = TEXT.index("5 million euros")
+    known = Written("What does the tramway cost?", "plain", "any", "Porto plans", TEXT, (start, start + 15), held_out=False)
+    unknown = Written("What does the ferry cost?", "near", "any", "Porto plans", TEXT, None, held_out=False)
+    other, same = "The tramway of Braga costs a lot. It is long.", "The tramway costs 5 million euros, others wrote of its cost."
+    (made,) = elsewhere([known, unknown], {TEXT: "Porto plans", other: "Braga", same: "Echo"}, random.Random(1))
+    assert (made.context, made.answers) == ("Braga", 0.0) and made.text in other
 
 
 def test_a_few_steps_learn_a_few_examples_and_can_be_taken_up_again(tokenizer: Any, encoder_folder: Path, tmp_path: Path) -> None:

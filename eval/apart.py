@@ -1,0 +1,55 @@
+"""How well written questions are told apart, those that their passage answers from those that it does not.
+
+    python -m eval.apart DATA
+
+Only those are read that training leaves out, each with its own passage.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from eval.speed import one_answer
+from eval.written import Written, load
+from service.read import WEIGHTS, Network
+
+
+def told_apart(asked: Iterable[Written], score: Callable[[Written], float]) -> dict[str, Any]:
+    """AUC of answered against not, in all, by source, and of each kind against all of the other half."""
+    from sklearn.metrics import roc_auc_score
+
+    rows = [(each.kind, each.source, each.answer is not None, score(each)) for each in asked]
+    kinds, sources, answered, scores = (np.asarray(column) for column in zip(*rows, strict=True))
+
+    def auc(chosen: Any) -> float:
+        return round(float(roc_auc_score(answered[chosen], scores[chosen])), 3)
+
+    by_kind = {str(kind): auc((kinds == kind) | (answered != answered[kinds == kind][0])) for kind in np.unique(kinds)}
+    return {
+        "questions": len(rows),
+        "auc": auc(slice(None)),
+        "kinds": by_kind,
+        "sources": {str(s): auc(sources == s) for s in np.unique(sources)},
+    }
+
+
+def main(data: Path, weights: Annotated[Path, typer.Option()] = WEIGHTS) -> None:
+    """Reads each question that is left out with its passage, and prints what came out."""
+    with tempfile.TemporaryDirectory() as folder:
+        network = Network(weights, Path(folder))
+        left_out = [each for each in load(data) if each.held_out]
+        told = told_apart(
+            left_out, lambda each: one_answer(network.run, {"question": each.question, "title": each.title, "context": each.text})[0]
+        )
+    print(json.dumps(told, indent=2))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,181 @@
+"""What the reader is taught in each of its trainings: the examples of `eval.examples`, mixed.
+
+Everything is made from the development data by a seeded chance, so that two runs learn from the same examples in the same order.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+
+from corpus.sentences import sentence_spans
+from eval.examples import (
+    LONG_ANSWER,
+    MAX_CHARACTERS,
+    Example,
+    Row,
+    answered,
+    judged,
+    learnt_titles,
+    lookalikes,
+    others,
+    some,
+    spoken,
+    squad,
+    subjects_of,
+    support,
+    title_of,
+    unanswered,
+)
+from eval.paraphrase import reworded
+from eval.perturb import changed
+from eval.trec import objects
+from eval.written import Written, load
+
+SQUAD, ARTICLES = "reading/squad-1.1-train.jsonl.gz", "reading/squad-2.0-dev-17-articles.jsonl.gz"
+
+REWORDED, MISSPELT = 0.3, 0.06
+"""Shares of a refinement's questions that are asked in other words, where there are such, and with a slip."""
+
+TIMES = 3
+"""How often each written question comes."""
+
+Believed = Callable[[Sequence[Example]], Sequence[float]]
+"""How much the reader believes that each example's passage answers; larger is more."""
+
+
+class Lesson(StrEnum):
+    """What a training learns from."""
+
+    MIXTURE = "mixture"
+    REFINEMENT = "refinement"
+    SEARCHED = "searched"
+    WRITTEN = "written"
+
+
+def examples(lesson: Lesson, data: Path, seed: int, believed: Believed) -> list[Example]:
+    """All examples of a training, in a random order."""
+    chance = random.Random(seed)
+    if lesson is Lesson.MIXTURE:
+        made = [*squad(objects(data / SQUAD), chance), *others(data, chance)]
+        chance.shuffle(made)
+        return made
+    made = list(REFINEMENTS[lesson](data, chance, believed))
+    chance.shuffle(made)
+    return [replace(each, question=retold(each.question, chance)) for each in made]
+
+
+def refinement(data: Path, chance: random.Random, believed: Believed, pairs: int = 20_000) -> Iterator[Example]:
+    """What the reader still gets wrong: questions that people made unanswerable, of the first articles by title, three times over; pairs of
+    an answered question and the same with a detail changed that the reader believes to be answered as well; and a part of what the mixture
+    holds beside those."""
+    yield from articles(data, 3, chance)
+    asked = objects(data / SQUAD)
+    yield from near_pairs(asked, chance, believed, pairs)
+    yield from squad(asked, chance, positives=10_000, altered=0, found=6_000, cut=6_000)
+    yield from fewer_others(data, chance)
+
+
+def searched(data: Path, chance: random.Random, believed: Believed, pairs: int = 8_000, asked_for: int = 36_000) -> Iterator[Example]:
+    """What search puts before the reader: questions with the passage that answers and with one that was found in its place; and a part of
+    the refinement, with what people made unanswerable twice over."""
+    yield from articles(data, 2, chance)
+    asked = objects(data / SQUAD)
+    yield from found_instead(some(asked, asked_for, chance), {row["context"]: title_of(row) for row in asked}, chance)
+    yield from near_pairs(asked, chance, believed, pairs)
+    yield from fewer_others(data, chance)
+
+
+def written(data: Path, chance: random.Random, believed: Believed, pairs: int = 3_000, asked_for: int = 12_000) -> Iterator[Example]:
+    """What was written for the reader, TIMES over, each answered question of it also with a passage that search finds in the right one's
+    place; and a part of what search finds and of the refinement."""
+    yield from articles(data, 2, chance)
+    asked = objects(data / SQUAD)
+    own = [each for each in load(data) if not each.held_out]
+    passages = {row["context"]: title_of(row) for row in asked}
+    yield from (whole(each, chance) for _ in range(TIMES) for each in own)
+    yield from elsewhere(own, passages | {each.text: each.title for each in own}, chance)
+    yield from found_instead(some(asked, asked_for, chance), passages, chance)
+    yield from near_pairs(asked, chance, believed, pairs)
+    yield from fewer_others(data, chance)
+
+
+REFINEMENTS = {Lesson.REFINEMENT: refinement, Lesson.SEARCHED: searched, Lesson.WRITTEN: written}
+
+
+def articles(data: Path, times: int, chance: random.Random) -> Iterator[Example]:
+    """Questions about the first articles by title, half of which people made unanswerable, so many times over."""
+    every = objects(data / ARTICLES)
+    kept = set(learnt_titles(every))
+    yield from (judged(row, chance) for _ in range(times) for row in every if row["title"] in kept)
+
+
+def fewer_others(data: Path, chance: random.Random) -> Iterator[Example]:
+    """The other sources, with more of guidance and less of claims than at first."""
+    return others(data, chance, guided=4_400, sentences=2_500, climate=1_500)
+
+
+def found_instead(asked: Sequence[Row], passages: Mapping[str, str], chance: random.Random) -> Iterator[Example]:
+    """Each question with its passage, and with one (text, title) that search finds and that does not answer."""
+    for row, text in zip(asked, lookalikes(asked, list(passages), chance), strict=True):
+        yield answered(row, chance)
+        if text:
+            yield unanswered(row["question"], passages[text], text, chance)
+
+
+def near_pairs(every: Sequence[Row], chance: random.Random, believed: Believed, pairs: int) -> Iterator[Example]:
+    """Of twice as many changed questions the half that the reader believes most, each beside the question it was made from."""
+    subjects = subjects_of(every)
+    made: list[tuple[Row, Example]] = []
+    for row in chance.sample(list(every), len(every)):
+        other = changed(row["question"], row["context"], subjects[row["title"]], chance)
+        if other:
+            made.append((row, unanswered(other, title_of(row), row["context"], chance, around=row["answers"][0]["answer_start"])))
+        if len(made) == 2 * pairs:
+            break
+    beliefs = believed([example for _, example in made])
+    for place in sorted(range(len(made)), key=lambda place: -beliefs[place])[:pairs]:
+        row, example = made[place]
+        yield example
+        yield answered(row, chance)
+
+
+def whole(asked: Written, chance: random.Random) -> Example:
+    """A written question with its whole passage."""
+    sentences, answer = tuple(sentence_spans(asked.text)), asked.answer
+    words = asked.text[slice(*answer)].lower() if answer else ""
+    supports = tuple(support(asked.text, span, answer, words) if answer else 0.0 for span in sentences)
+    marked = answer if answer and answer[1] - answer[0] <= LONG_ANSWER else None
+    return Example(spoken(asked.question, chance), asked.title, asked.text, marked, float(answer is not None), sentences, supports)
+
+
+def elsewhere(asked: Sequence[Written], passages: Mapping[str, str], chance: random.Random) -> Iterator[Example]:
+    """Each answered question with a passage (text, title) that search finds and that does not answer."""
+    rows: list[Row] = [
+        {"question": each.question, "context": each.text, "answers": [{"text": each.text[slice(*each.answer)]}]}
+        for each in asked
+        if each.answer
+    ]
+    for row, text in zip(rows, lookalikes(rows, list(passages), chance), strict=True):
+        if text:
+            yield unanswered(row["question"], passages[text], text[: 2 * MAX_CHARACTERS], chance)
+
+
+def retold(question: str, chance: random.Random) -> str:
+    """The question as it is, in other words, or with a slip."""
+    said = (reworded(question, chance) if chance.random() < REWORDED else None) or question
+    return misspelt(said, chance) if chance.random() < MISSPELT else said
+
+
+def misspelt(question: str, chance: random.Random) -> str:
+    """The question with one letter of a longer word left out, doubled or exchanged with the next."""
+    places = [found.start() for found in re.finditer(r"(?<=\w\w)\w(?=\w\w)", question)]
+    if not places:
+        return question
+    place = chance.choice(places)
+    before, letter, following, after = question[:place], question[place], question[place + 1], question[place + 2 :]
+    return before + chance.choice([following, letter + letter + following, following + letter]) + after

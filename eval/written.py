@@ -1,0 +1,71 @@
+"""Questions written for the reader, one by one, over passages of the development data: half of them answered there, half not.
+
+`written.jsonl.gz` holds {"source", "passage", "kind", "question", "answer"}: the file below DATA, the first half of the sha256 of the
+passage's text, what makes the question hard, and the answer's offsets in that text or null. The passages themselves stay where they are.
+
+Kinds that the passage answers: `plain`, `reworded` (in other words than it), `terse` (as keywords, or an order), `why` (a clause or
+sentence), `list`. Kinds that it does not answer: `near` (one detail is another), `detail` (what it might have told of its subject),
+`premise` (takes for granted what did not happen), `opposite` (the contrary or the exception), `role` (who did what to whom, exchanged).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.document import Span
+from eval.trec import objects
+
+QUESTIONS = Path(__file__).with_name("written.jsonl.gz")
+
+HELD_OUT = "01"
+"""The first digit of a passage whose questions training leaves out: an eighth of all."""
+
+Passage = tuple[str, str]
+"""Title, with the heading where there is one, and text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A question with its passage, and where the answer stands in it; None where it does not."""
+
+    question: str
+    kind: str
+    source: str
+    title: str
+    text: str
+    answer: Span | None
+    held_out: bool
+
+
+def titled(row: Mapping[str, Any]) -> Passage:
+    """A row of any source."""
+    title = str(row.get("title") or "").replace("_", " ")
+    heading = row.get("heading")
+    return (f"{title} > {heading}" if heading else title), row.get("context") or row["text"]
+
+
+def key(text: str) -> str:
+    """What a passage is known by."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def load(data: Path, path: Path = QUESTIONS) -> list[Written]:
+    """Every question whose passage lies in the folder."""
+    by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in objects(path):
+        by_source[row["source"]].append(row)
+    return [each for source, rows in by_source.items() for each in with_passages(source, rows, data / f"{source}.jsonl.gz")]
+
+
+def with_passages(source: str, rows: Iterable[dict[str, Any]], file: Path) -> Iterator[Written]:
+    """The questions of a source."""
+    passages = {key(passage[1]): passage for passage in map(titled, objects(file))}
+    for row in rows:
+        if passage := passages.get(row["passage"]):
+            answer = (row["answer"][0], row["answer"][1]) if row["answer"] else None
+            yield Written(row["question"], row["kind"], source, *passage, answer, row["passage"][0] in HELD_OUT)
