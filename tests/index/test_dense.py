@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.among import Numbers, Scored, bits, within
 from index.dense import DenseView
 from index.encode import Vectors
-from index.exact import Exact
+from index.exact import Exact, as_floats
 from index.inverted import Inverted, lay_out
 from index.rounded import Rounded
 
@@ -370,3 +370,9 @@ def test_rows_that_lie_close_are_compared_in_full(monkeypatch: pytest.MonkeyPatc
     expected = sorted(range(FIRST, FIRST + 800), key=lambda number: -float(rows[number - FIRST] @ centre[0]))
     assert {number for number, _ in exact.search(centre[0], 10)} <= set(expected[:30])
     assert asked == [10]
+
+
+def test_every_finite_half_is_widened_as_numpy_does() -> None:
+    every = np.arange(2**16, dtype=np.uint16)
+    finite = np.isfinite(every.view(np.float16))
+    np.testing.assert_array_equal(as_floats(every)[finite], every.view(np.float16)[finite].astype(np.float32))
