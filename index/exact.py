@@ -140,7 +140,7 @@ class Exact:
         """FAISS's own rows as it holds them, (n, dimension), until the next change."""
         import faiss
 
-        rows = faiss.downcast_index(self._index.index)
+        rows: Any = faiss.downcast_index(self._index.index)
         return np.asarray(faiss.rev_swig_ptr(rows.codes.data(), rows.codes.size()).view(np.uint16).reshape(-1, rows.d))
 
     def cosines(self, vectors: Vectors, numbers: Sequence[Sequence[int]]) -> list[dict[int, float]]:
