@@ -1,12 +1,13 @@
 """Learns how the reader's findings become probabilities, and from which probability an answer is given.
 
-    python -m eval.calibrate FILE.jsonl.gz [--questions 1000] [--plot FILE.svg]
+    python -m eval.calibrate DATA [--questions 1000] [--plot FILE.svg]
 
-Rows: {"title", "question", "context", "answers": [{"text", "answer_start"}], "answerable"}. All paragraphs become an index, in which
-questions about articles that training has not seen are searched: as they are, and with the right paragraph taken out of what was found.
-To these come the development half of our own gold, over the default corpus. The sentences that were found, labelled by whether they hold
-an answer, give the logistic weights of `service.read.FEATURES`, each source counting as much as another; then the slope that makes the
-best sentence's probability true; then the bars, by what is right in all. Questions about further articles are used for figures alone.
+All paragraphs of the SQuAD 2.0 articles become an index, in which questions about articles that training has not seen are searched: as they
+are, and with the right paragraph taken out of what was found. To these come questions written for the reader that training leaves out,
+searched among all passages they were written over, and the development half of our own gold, over the default corpus. The sentences that
+were found, labelled by whether they hold an answer, give the logistic weights of `service.read.FEATURES`, each source counting as much as
+another; then the slope that makes the best sentence's probability true; then the bars, by what is right in all. Questions about further
+articles, and the other written ones that training leaves out, are used for figures alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from corpus.document import Document
 from corpus.read import read as read_files
 from corpus.tokens import DOCUMENTS
 from eval.examples import CALIBRATING_ARTICLES, LEARNT_ARTICLES
+from eval.lessons import ARTICLES
 from eval.trec import objects
+from eval.written import HELD_OUT, Written, key
+from eval.written import load as load_written
 from index.collection import Collection
 from index.encode import DEFAULT_MODEL, load_encoder
 from index.found import Found
@@ -75,6 +79,19 @@ def asked(row: dict[str, Any], doc_id: str) -> Asked:
     answers = row["answers"] if row.get("answerable", True) else []
     spans = tuple((given["answer_start"], given["answer_start"] + len(given["text"])) for given in answers)
     return Asked(row["question"], row["title"], {doc_id: spans} if spans else {}, tuple(given["text"] for given in answers))
+
+
+def written(every: Sequence[Written]) -> tuple[list[Document], list[list[Asked]]]:
+    """The passages of the written questions as documents, and those that training leaves out: to learn from, and to measure with."""
+    titles = {each.text: each.title for each in every}
+    documents = [Document(id=key(text), title=title, text=text) for text, title in titles.items()]
+    sides: list[list[Asked]] = [[] for _ in HELD_OUT]
+    for each in every:
+        if each.held_out:
+            spans = {key(each.text): (each.answer,)} if each.answer else {}
+            answers = (each.text[slice(*each.answer)],) if each.answer else ()
+            sides[HELD_OUT.index(key(each.text)[0])].append(Asked(each.question, "", spans, answers))
+    return documents, sides
 
 
 def gold(path: Path) -> list[Asked]:
@@ -201,25 +218,27 @@ def parts(every: Sequence[Asked], most: int) -> list[list[Asked]]:
 
 
 def main(
-    path: Path,
+    data: Path,
     questions: Annotated[int, typer.Option(help="Questions to learn from, and questions to measure with, at most.")] = 1000,
     weights: Annotated[Path, typer.Option()] = WEIGHTS,
     out: Annotated[Path, typer.Option()] = CALIBRATION,
     plot: Annotated[Path | None, typer.Option(help="An SVG file for the risk-coverage curves.")] = None,
 ) -> None:
     """Fit, write, print the figures."""
-    sources, measured = read_all(path, questions, weights)
-    learnt = fit(sources)
-    thresholds = bars(sources, learnt)
+    learning, measuring = read_all(data, questions, weights)
+    learnt = fit(list(learning.values()))
+    thresholds = bars(list(learning.values()), learnt)
     out.write_text(json.dumps(learnt | {"thresholds": thresholds}, indent=2) + "\n", "utf-8")
     if plot:
-        parts = {"learnt from": [each for source in sources for each in source], "other articles": measured}
-        plot.write_text(plotted({name: curve(*probabilities(part, learnt)) for name, part in parts.items()}, thresholds), "utf-8")
-    for coverage, risk, confidence in curve(*probabilities(measured, learnt))[:: max(1, len(measured) // 10)]:
+        shown = {"learnt from": [each for source in learning.values() for each in source], **measuring}
+        plot.write_text(plotted({name: curve(*probabilities(part, learnt)) for name, part in shown.items()}, thresholds), "utf-8")
+    others = measuring["other articles"]
+    for coverage, risk, confidence in curve(*probabilities(others, learnt))[:: max(1, len(others) // 10)]:
         print(f"coverage {coverage:.2f}  risk {risk:.3f}  confidence {confidence:.3f}")
     print(out.read_text("utf-8"))
-    for name, part in (("articles", sources[0]), ("gold, dev", sources[2]), ("other articles", measured)):
-        print(f"{name:15}", json.dumps(figures(part, learnt)))
+    for name, part in (learning | measuring).items():
+        if any(not each.question.spans for each in part):
+            print(f"{name:15}", json.dumps(figures(part, learnt)))
 
 
 def plotted(curves: Mapping[str, Sequence[tuple[float, float, float]]], thresholds: Mapping[str, float]) -> str:
@@ -239,10 +258,12 @@ def plotted(curves: Mapping[str, Sequence[tuple[float, float, float]]], threshol
     return drawn(draw)
 
 
-def read_all(path: Path, questions: int, weights: Path) -> tuple[list[list[Read]], list[Read]]:
-    """The sources to learn from, and what is measured with."""
-    documents, every = load(path)
+def read_all(data: Path, questions: int, weights: Path) -> tuple[dict[str, list[Read]], dict[str, list[Read]]]:
+    """The sources to learn from, and those that are measured with, by name."""
+    documents, every = load(data / ARTICLES)
     learning, measuring = parts(every, questions)
+    answerable = [each for each in learning if each.spans]
+    passages, (taught, untold) = written(load_written(data))
     with tempfile.TemporaryDirectory() as folder:
         network, encoder = Network(weights, Path(folder) / "encoder"), load_encoder(DEFAULT_MODEL, Path(folder) / "encoder")
 
@@ -252,11 +273,14 @@ def read_all(path: Path, questions: int, weights: Path) -> tuple[list[list[Read]
                 pass
             return collection, NetworkReader(collection, network, dict.fromkeys(FEATURES, 0.0), 0.0)
 
-        articles = reading("articles", documents)
+        articles, over = reading("articles", documents), reading("written", passages)
         own = reading("own", (item for item in read_files([DOCUMENTS]) if isinstance(item, Document)))
-        answerable = [each for each in learning if each.spans]
-        sources = [list(read(*articles, learning)), list(read(*articles, answerable, absent=True)), list(read(*own, gold(GOLD)))]
-        return sources, list(read(*articles, measuring))
+        return {
+            "articles": list(read(*articles, learning)),
+            "absent": list(read(*articles, answerable, absent=True)),
+            "written": list(read(*over, taught[:questions])),
+            "gold, dev": list(read(*own, gold(GOLD))),
+        }, {"other articles": list(read(*articles, measuring)), "other written": list(read(*over, untold[:questions]))}
 
 
 if __name__ == "__main__":

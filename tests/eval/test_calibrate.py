@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import auc
 
-from eval.calibrate import GOLD, Asked, Read, bars, curve, figures, fit, gold, parts, plotted, probabilities
+from eval.calibrate import GOLD, Asked, Read, bars, curve, figures, fit, gold, parts, plotted, probabilities, written
 from eval.examples import LEARNT_ARTICLES, learnt_titles
+from eval.written import HELD_OUT, Written, key
 from service.read import FEATURES
 
 
@@ -82,3 +83,16 @@ def test_our_gold_gives_questions_that_stand_alone() -> None:
     asked = gold(GOLD)
     assert {bool(each.spans) for each in asked} == {True, False}
     assert not [each for each in asked if each.text.lower().startswith("and ")]
+
+
+def test_written_questions_that_training_leaves_out_are_halved_by_their_passages() -> None:
+    """One half is learnt from, the other measured with; all passages are searched, also those that training has seen."""
+    texts = [f"Passage {number} says so." for number in range(400)]
+    every = [Written("Who?", "plain", "any", "T", text, (0, 7), key(text)[0] in HELD_OUT) for text in texts]
+    documents, (learning, measuring) = written(
+        [*every, *(Written("Why?", "near", "any", "T", each.text, None, each.held_out) for each in every)]
+    )
+    assert [document.text for document in documents] == texts
+    assert learning and measuring and not {*(str(each.spans) for each in learning if each.spans)} & {str(each.spans) for each in measuring}
+    assert {each.text for each in learning} == {"Who?", "Why?"}
+    assert all(each.answers == (("Passage",) if each.spans else ()) for each in learning)
