@@ -2,7 +2,8 @@
 
     python -m eval.apart DATA
 
-Only those are read that training leaves out, each with its own passage.
+Only those are read that training leaves out, each with its own passage, and of these as many of either sort as are alike to who does not
+see the passage (`eval.even`).
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
+from eval.even import even
 from eval.speed import one_answer
 from eval.written import Written, load
 from service.read import WEIGHTS, Network
 
 
 def told_apart(asked: Iterable[Written], score: Callable[[Written], float]) -> dict[str, Any]:
-    """AUC of answered against not, in all, by source, and of each kind against all of the other half."""
+    """AUC of answered against not, in all, by source, and of each kind against all of the other sort; of pairs among themselves."""
     from sklearn.metrics import roc_auc_score
 
     rows = [(each.kind, each.source, each.answer is not None, score(each)) for each in asked]
@@ -31,7 +33,11 @@ def told_apart(asked: Iterable[Written], score: Callable[[Written], float]) -> d
     def auc(chosen: Any) -> float:
         return round(float(roc_auc_score(answered[chosen], scores[chosen])), 3)
 
-    by_kind = {str(kind): auc((kinds == kind) | (answered != answered[kinds == kind][0])) for kind in np.unique(kinds)}
+    def against(kind: str) -> Any:
+        sort = answered[kinds == kind]
+        return (kinds == kind) | (answered != sort[0]) if sort.all() or not sort.any() else kinds == kind
+
+    by_kind = {str(kind): auc(against(kind)) for kind in np.unique(kinds)}
     return {
         "questions": len(rows),
         "auc": auc(slice(None)),
@@ -44,7 +50,7 @@ def main(data: Path, weights: Annotated[Path, typer.Option()] = WEIGHTS) -> None
     """Reads each question that is left out with its passage, and prints what came out."""
     with tempfile.TemporaryDirectory() as folder:
         network = Network(weights, Path(folder))
-        left_out = [each for each in load(data) if each.held_out]
+        left_out = [each for each in even(load(data)) if each.held_out]
         told = told_apart(
             left_out, lambda each: one_answer(network.run, {"question": each.question, "title": each.title, "context": each.text})[0]
         )

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from corpus.sentences import sentence_spans
+from eval.even import even
 from eval.examples import (
     LONG_ANSWER,
     MAX_CHARACTERS,
@@ -41,7 +42,7 @@ SQUAD, ARTICLES = "reading/squad-1.1-train.jsonl.gz", "reading/squad-2.0-dev-17-
 REWORDED, MISSPELT = 0.3, 0.06
 """Shares of a refinement's questions that are asked in other words, where there are such, and with a slip."""
 
-TIMES = 3
+TIMES = 2
 """How often each written question comes."""
 
 Believed = Callable[[Sequence[Example]], Sequence[float]]
@@ -90,18 +91,18 @@ def searched(data: Path, chance: random.Random, believed: Believed, pairs: int =
     yield from fewer_others(data, chance)
 
 
-def written(data: Path, chance: random.Random, believed: Believed, pairs: int = 3_000, asked_for: int = 12_000) -> Iterator[Example]:
-    """What was written for the reader, TIMES over, each answered question of it also with a passage that search finds in the right one's
-    place; and a part of what search finds and of the refinement."""
+def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 8_000) -> Iterator[Example]:
+    """What was written for the reader, as far as the question alone does not tell whether it is answered, TIMES over, each answered
+    question of it also with a passage that search finds in the right one's place; and a part of what search finds and of the other
+    sources."""
     yield from articles(data, 2, chance)
     asked = objects(data / SQUAD)
-    own = [each for each in load(data) if not each.held_out]
+    own = [each for each in even(load(data)) if not each.held_out]
     passages = {row["context"]: title_of(row) for row in asked}
     yield from (whole(each, chance) for _ in range(TIMES) for each in own)
     yield from elsewhere(own, passages | {each.text: each.title for each in own}, chance)
     yield from found_instead(some(asked, asked_for, chance), passages, chance)
-    yield from near_pairs(asked, chance, believed, pairs)
-    yield from fewer_others(data, chance)
+    yield from others(data, chance, guided=2_000, sentences=1_000, climate=500)
 
 
 REFINEMENTS = {Lesson.REFINEMENT: refinement, Lesson.SEARCHED: searched, Lesson.WRITTEN: written}

@@ -6,6 +6,7 @@ passage's text, what makes the question hard, and the answer's offsets in that t
 Kinds that the passage answers: `plain`, `reworded` (in other words than it), `terse` (as keywords, or an order), `why` (a clause or
 sentence), `list`. Kinds that it does not answer: `near` (one detail is another), `detail` (what it might have told of its subject),
 `premise` (takes for granted what did not happen), `opposite` (the contrary or the exception), `role` (who did what to whom, exchanged).
+Those of kind `pair` come by twos that differ in a few words, the one answered, the other not.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.apart import told_apart
+from eval.even import even, guesses
 from eval.trec import objects
 from eval.written import QUESTIONS, Written, load
 
@@ -16,23 +17,34 @@ ANSWERED = {"plain", "reworded", "terse", "why", "list"}
 NOT_ANSWERED = {"near", "detail", "premise", "opposite", "role"}
 
 
+def written(question: str, answered: bool, passage: int) -> Written:
+    """A question over a passage of its own."""
+    return Written(question, "any", "any", "T", f"Text {passage}.", (0, 4) if answered else None, held_out=True)
+
+
 def test_every_kind_is_answered_or_is_not() -> None:
     """Half of the questions are of either sort, and no passage is asked the same twice."""
     rows = objects(QUESTIONS)
-    assert all(row["kind"] in (ANSWERED if row["answer"] else NOT_ANSWERED) for row in rows)
-    assert {row["kind"] for row in rows} == ANSWERED | NOT_ANSWERED
+    assert all(row["kind"] in (ANSWERED if row["answer"] else NOT_ANSWERED) | {"pair"} for row in rows)
+    assert {row["kind"] for row in rows} == ANSWERED | NOT_ANSWERED | {"pair"}
     assert sum(bool(row["answer"]) for row in rows) / len(rows) == pytest.approx(0.5, abs=0.02)
     assert max(Counter((row["passage"], row["question"].lower()) for row in rows).values()) == 1
 
 
-def test_a_question_alone_does_not_tell_whether_it_is_answered() -> None:
-    """Either sort begins with the same words and is as long."""
-    rows = objects(QUESTIONS)
-    lengths = [[len(row["question"].split()) for row in rows if bool(row["answer"]) is sort] for sort in (True, False)]
-    means = [sum(each) / len(each) for each in lengths]
-    assert means[0] == pytest.approx(means[1], rel=0.15)
-    firsts = [Counter(row["question"].split()[0].lower() for row in rows if bool(row["answer"]) is sort) for sort in (True, False)]
-    assert {word for word, _ in firsts[0].most_common(6)} & {word for word, _ in firsts[1].most_common(6)} >= {"what", "how", "which"}
+def test_the_question_alone_does_not_tell_what_is_kept() -> None:
+    """A habit of the one sort is found out, and goes; what both share stays."""
+    habits = [written(f"How many birds sing on day {number}?", number % 10 == 0, number) for number in range(300)]
+    shared = [written(f"Who saw bird {number}?", number % 2 == 0, number) for number in range(300)]
+    every = habits + shared
+    guessed = guesses(every)
+    assert guessed[:300].mean() < 0.3 < 0.4 < guessed[300:].mean()
+    kept = even(every)
+    assert kept == even(every)
+    for sort, most in ((habits, 60), (shared, 300)):
+        own = [each.answer is not None for each in kept if each in sort]
+        assert 0 < len(own) <= most
+        assert sum(own) / len(own) == pytest.approx(0.5, abs=0.15)
+    assert sum(each.answer is not None for each in kept) * 2 == len(kept)
 
 
 def test_answers_stand_in_their_passages(shared: Path) -> None:
