@@ -1,9 +1,9 @@
 """Questions of which nobody can tell by the question alone whether they are answered.
 
 Who writes questions that a passage does not answer falls into habits: they ask "how many" and "what penalty", and repeat the passage's
-words. A reader would learn these habits in place of reading. So a model that sees the question and how much of it stands in the passage, but
-not what the passage says, guesses first (as do Le Bras et al., "Adversarial Filters of Dataset Biases", ICML 2020); of the questions for
-which its guess is alike, as many are kept of either sort (matching by propensity, Rosenbaum and Rubin 1983).
+words. A reader would learn these habits in place of reading. So a model guesses first that sees the question and how much of it stands in
+the passage, but not what the passage says (as in Le Bras et al., "Adversarial Filters of Dataset Biases", ICML 2020); of the questions
+for which its guess is alike, as many are kept of either sort (matching by propensity, Rosenbaum and Rubin 1983).
 """
 
 from __future__ import annotations
