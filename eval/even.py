@@ -51,6 +51,8 @@ def seen(asked: Written) -> tuple[float, ...]:
 
 def even(asked: Sequence[Written]) -> list[Written]:
     """As many answered as not among those for which the guess is alike; the same each time."""
+    if not asked:
+        return []
     chance = random.Random(SEED)
     bins: dict[int, tuple[list[Written], list[Written]]] = defaultdict(lambda: ([], []))
     for each, guess in zip(asked, guesses(asked), strict=True):

@@ -121,7 +121,7 @@ def lookalikes(asked: Sequence[Row], passages: Sequence[str], chance: random.Ran
 
     search = bm25s.BM25()
     search.index(words(passages), show_progress=False)
-    places, _ = search.retrieve(words([row["question"] for row in asked]), k=8, show_progress=False)
+    places, _ = search.retrieve(words([row["question"] for row in asked]), k=min(8, len(passages)), show_progress=False)
     for row, ranked in zip(asked, places, strict=True):
         answer = row["answers"][0]["text"].lower()
         wrong = [passages[place] for place in ranked if passages[place] != row["context"] and answer not in passages[place].lower()]
