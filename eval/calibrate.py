@@ -27,6 +27,7 @@ import typer
 from corpus.document import Document
 from corpus.read import read as read_files
 from corpus.tokens import DOCUMENTS
+from eval.even import even
 from eval.examples import CALIBRATING_ARTICLES, LEARNT_ARTICLES
 from eval.lessons import ARTICLES
 from eval.trec import objects
@@ -81,17 +82,21 @@ def asked(row: dict[str, Any], doc_id: str) -> Asked:
     return Asked(row["question"], row["title"], {doc_id: spans} if spans else {}, tuple(given["text"] for given in answers))
 
 
-def written(every: Sequence[Written]) -> tuple[list[Document], list[list[Asked]]]:
-    """The passages of the written questions as documents, and those that training leaves out: to learn from, and to measure with."""
+def written(every: Sequence[Written], most: int) -> tuple[list[Document], list[list[Asked]]]:
+    """The passages of the written questions as documents, and of those that training leaves out, and that the question alone does not give
+    away, up to so many to learn from and to measure with."""
     titles = {each.text: each.title for each in every}
     documents = [Document(id=key(text), title=title, text=text) for text, title in titles.items()]
-    sides: list[list[Asked]] = [[] for _ in HELD_OUT]
-    for each in every:
-        if each.held_out:
-            spans = {key(each.text): (each.answer,)} if each.answer else {}
-            answers = (each.text[slice(*each.answer)],) if each.answer else ()
-            sides[HELD_OUT.index(key(each.text)[0])].append(Asked(each.question, "", spans, answers))
-    return documents, sides
+    left_out = [each for each in even(every) if each.held_out]
+    chance = random.Random(SEED)
+    sides = [[each for each in left_out if each.passage.startswith(digit)] for digit in HELD_OUT]
+    return documents, [[told(each) for each in chance.sample(side, min(most, len(side)))] for side in sides]
+
+
+def told(each: Written) -> Asked:
+    """A written question."""
+    spans = {each.passage: (each.answer,)} if each.answer else {}
+    return Asked(each.question, "", spans, (each.text[slice(*each.answer)],) if each.answer else ())
 
 
 def gold(path: Path) -> list[Asked]:
@@ -171,20 +176,22 @@ def bars(sources: Sequence[Sequence[Read]], learnt: dict[str, Any]) -> dict[str,
     """The confidences from which an answer is shown, and counts as a whole one.
 
     Shown is what makes most questions right, an answer by holding one, silence by there being none; whole is what is right more often
-    than not, down to there.
+    than not, down to there. Each source counts as much as another, as in `fit`.
     """
     confidence, good = (np.concatenate(column) for column in zip(*(probabilities(source, learnt) for source in sources), strict=True))
     silent = np.concatenate([[not each.question.spans for each in source if len(each.rows)] for source in sources])
+    counted = [sum(bool(len(each.rows)) for each in source) for source in sources]
+    shares = np.concatenate([np.full(count, 1 / count) for count in counted])
     levels = np.arange(0.05, 0.95, 0.01)
-    partial = max(levels, key=lambda level: float(np.where(confidence >= level, good, silent).mean()))
-    answered = next((level for level in levels if level >= partial and precision(confidence, good, level) >= 0.5), partial)
+    partial = max(levels, key=lambda level: float(np.average(np.where(confidence >= level, good, silent), weights=shares)))
+    answered = next((level for level in levels if level >= partial and precision(confidence, good, shares, level) >= 0.5), partial)
     return {"answered": round(float(answered), 2), "partial": round(float(partial), 2)}
 
 
-def precision(confidence: Floats, good: npt.NDArray[np.bool_], level: float) -> float:
+def precision(confidence: Floats, good: npt.NDArray[np.bool_], shares: Floats, level: float) -> float:
     """How often what is barely that sure is right: of the confidences from a level to a tenth above it."""
     barely = (confidence >= level) & (confidence < level + 0.1)
-    return float(good[barely].mean()) if barely.any() else 0.0
+    return float(np.average(good[barely], weights=shares[barely])) if barely.any() else 0.0
 
 
 def figures(questions: Sequence[Read], learnt: dict[str, Any]) -> dict[str, float]:
@@ -263,7 +270,7 @@ def read_all(data: Path, questions: int, weights: Path) -> tuple[dict[str, list[
     documents, every = load(data / ARTICLES)
     learning, measuring = parts(every, questions)
     answerable = [each for each in learning if each.spans]
-    passages, (taught, untold) = written(load_written(data))
+    passages, (taught, untold) = written(load_written(data), questions)
     with tempfile.TemporaryDirectory() as folder:
         network, encoder = Network(weights, Path(folder) / "encoder"), load_encoder(DEFAULT_MODEL, Path(folder) / "encoder")
 
@@ -278,9 +285,9 @@ def read_all(data: Path, questions: int, weights: Path) -> tuple[dict[str, list[
         return {
             "articles": list(read(*articles, learning)),
             "absent": list(read(*articles, answerable, absent=True)),
-            "written": list(read(*over, taught[:questions])),
+            "written": list(read(*over, taught)),
             "gold, dev": list(read(*own, gold(GOLD))),
-        }, {"other articles": list(read(*articles, measuring)), "other written": list(read(*over, untold[:questions]))}
+        }, {"other articles": list(read(*articles, measuring)), "other written": list(read(*over, untold))}
 
 
 if __name__ == "__main__":

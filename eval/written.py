@@ -40,7 +40,16 @@ class Written:
     title: str
     text: str
     answer: Span | None
-    held_out: bool
+
+    @property
+    def passage(self) -> str:
+        """What its passage is known by."""
+        return key(self.text)
+
+    @property
+    def held_out(self) -> bool:
+        """Whether training leaves it out."""
+        return self.passage[0] in HELD_OUT
 
 
 def titled(row: Mapping[str, Any]) -> Passage:
@@ -69,4 +78,4 @@ def with_passages(source: str, rows: Iterable[dict[str, Any]], file: Path) -> It
     for row in rows:
         if passage := passages.get(row["passage"]):
             answer = (row["answer"][0], row["answer"][1]) if row["answer"] else None
-            yield Written(row["question"], row["kind"], source, *passage, answer, row["passage"][0] in HELD_OUT)
+            yield Written(row["question"], row["kind"], source, *passage, answer)

@@ -36,7 +36,7 @@ class Exact:
 
         rows = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         self._index: Any = faiss.IndexIDMap2(rows)
-        self._numbers, self._places = NONE, NONE
+        self._sorted: tuple[Numbers, Numbers] | None = None
         self._rounded: Rounded | None = None
         self._searched = 0
 
@@ -55,7 +55,6 @@ class Exact:
             return None
         made = cls(dimension)
         made._index = index
-        made._sort()
         return made
 
     def write(self, path: Path) -> None:
@@ -70,20 +69,14 @@ class Exact:
 
     def change(self, numbers: Sequence[int], vectors: Vectors, removed: Sequence[int]) -> None:
         """Take rows in and out; what is there already is replaced."""
+        self._sorted = None
         gone = np.asarray([*removed, *numbers], np.int64)
         if len(gone) and len(self):
             self._index.remove_ids(gone)
         if len(numbers):
             self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(numbers, np.int64))
-        self._sort()
         if self._rounded:
             self._rounded.change(numbers, self._rows(np.asarray(numbers, np.int64)), removed)
-
-    def _sort(self) -> None:
-        """Note the numbers in their order, and the place at which each one's row lies."""
-        order = self._order()
-        self._places = np.argsort(order)
-        self._numbers = order[self._places]
 
     def search(self, vector: Vectors, top_k: int, allowed: Numbers | None = None) -> list[Scored]:
         """The `top_k` rows nearest to a unit vector (dimension,), best first; among `allowed` numbers only, where given."""
@@ -134,7 +127,8 @@ class Exact:
 
     def _rows(self, numbers: Numbers) -> Vectors:
         """The rows of these numbers, all of which are there, (n, dimension)."""
-        return as_floats(self._halves()[self._places[np.searchsorted(self._numbers, numbers)]])
+        held, places = self._in_order()
+        return as_floats(self._halves()[places[np.searchsorted(held, numbers)]])
 
     def _halves(self) -> npt.NDArray[np.uint16]:
         """FAISS's own rows as it holds them, (n, dimension), until the next change."""
@@ -154,7 +148,15 @@ class Exact:
 
     def numbers(self) -> Numbers:
         """The numbers of all rows, sorted."""
-        return self._numbers
+        return self._in_order()[0]
+
+    def _in_order(self) -> tuple[Numbers, Numbers]:
+        """The numbers, sorted, and the place at which each one's row lies."""
+        if self._sorted is None:
+            order = self._order()
+            places = np.argsort(order)
+            self._sorted = order[places], places
+        return self._sorted
 
     def rows(self) -> tuple[Numbers, Vectors]:
         """All numbers, (n,), in the order in which they came, and their rows, (n, dimension)."""

@@ -116,8 +116,8 @@ def test_of_the_changed_questions_those_that_are_believed_are_learnt_beside_what
 def test_a_written_question_comes_with_its_whole_passage() -> None:
     """Answered or not, so that nothing but the words tells which it is."""
     start = TEXT.index("5 million euros")
-    known = Written("What does the tramway cost?", "plain", "any", "Porto plans", TEXT, (start, start + 15), held_out=False)
-    unknown = Written("What does the ferry cost?", "near", "any", "Porto plans", TEXT, None, held_out=False)
+    known = Written("What does the tramway cost?", "plain", "any", "Porto plans", TEXT, (start, start + 15))
+    unknown = Written("What does the ferry cost?", "near", "any", "Porto plans", TEXT, None)
     one, other = whole(known, random.Random(2)), whole(unknown, random.Random(2))
     assert one.text == other.text == TEXT
     assert one.answer == known.answer and (one.answers, one.supports) == (1.0, (0.0, 1.0, 0.0))
@@ -127,8 +127,8 @@ def test_a_written_question_comes_with_its_whole_passage() -> None:
 def test_a_written_question_also_comes_with_a_passage_that_only_looks_alike() -> None:
     """Not with one that spells its answer, and only where it had one."""
     start = TEXT.index("5 million euros")
-    known = Written("What does the tramway cost?", "plain", "any", "Porto plans", TEXT, (start, start + 15), held_out=False)
-    unknown = Written("What does the ferry cost?", "near", "any", "Porto plans", TEXT, None, held_out=False)
+    known = Written("What does the tramway cost?", "plain", "any", "Porto plans", TEXT, (start, start + 15))
+    unknown = Written("What does the ferry cost?", "near", "any", "Porto plans", TEXT, None)
     other, same = "The tramway of Braga costs a lot. It is long.", "The tramway costs 5 million euros, others wrote of its cost."
     (made,) = elsewhere([known, unknown], {TEXT: "Porto plans", other: "Braga", same: "Echo"}, random.Random(1))
     assert (made.context, made.answers) == ("Braga", 0.0) and made.text in other

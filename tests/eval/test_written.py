@@ -19,7 +19,7 @@ NOT_ANSWERED = {"near", "detail", "premise", "opposite", "role"}
 
 def written(question: str, answered: bool, passage: int) -> Written:
     """A question over a passage of its own."""
-    return Written(question, "any", "any", "T", f"Text {passage}.", (0, 4) if answered else None, held_out=True)
+    return Written(question, "any", "any", "T", f"Text {passage}.", (0, 4) if answered else None)
 
 
 def test_every_kind_is_answered_or_is_not() -> None:
@@ -63,7 +63,7 @@ def test_kinds_are_told_apart_one_by_one() -> None:
     """A kind is compared with all of the other sort."""
 
     def asked(kind: str, answered: bool) -> Written:
-        return Written(kind, kind, "any", "", "", (0, 1) if answered else None, held_out=True)
+        return Written(kind, kind, "any", "", "", (0, 1) if answered else None)
 
     every = [asked("plain", True), asked("terse", True), asked("near", False), asked("role", False)]
     scores = {"plain": 3.0, "terse": 1.0, "near": 0.0, "role": 2.0}
