@@ -284,10 +284,10 @@ def best_occurrence(question: str, text: str, answer: str, first: int) -> int:
     return max(places, key=lambda place: (shared(place), -place))
 
 
-def placed(question: str, title: str, text: str, answer: Span, chance: random.Random) -> Example:
+def placed(question: str, title: str, text: str, answer: Span, chance: random.Random, lengths: Sequence[int] = LENGTHS) -> Example:
     """The example, with a long passage cut to whole sentences around the answer."""
     sentences = sentence_spans(text)
-    start, end = window(sentences, answer, chance)
+    start, end = window(sentences, answer, chance, lengths)
     inside = tuple((first - start, last - start) for first, last in sentences if start <= first and last <= end)
     moved = (answer[0] - start, answer[1] - start)
     words = text[answer[0] : answer[1]].lower()
@@ -304,11 +304,11 @@ def support(text: str, sentence: Span, answer: Span, words: str) -> float:
     return UNKNOWN if words in text[sentence[0] : sentence[1]].lower() else 0.0
 
 
-def window(sentences: Sequence[Span], answer: Span, chance: random.Random) -> Span:
-    """A run of sentences around the answer, of at most one of LENGTHS if the answer is shorter."""
+def window(sentences: Sequence[Span], answer: Span, chance: random.Random, lengths: Sequence[int]) -> Span:
+    """A run of sentences around the answer, of at most one of the lengths if the answer is shorter."""
     places = [place for place, (start, end) in enumerate(sentences) if start < answer[1] and answer[0] < end]
     first, last = (places[0], places[-1]) if places else (0, len(sentences) - 1)
-    most = chance.choice(LENGTHS)
+    most = chance.choice(lengths)
     while True:
         grown = [(first - 1, last)] * (first > 0) + [(first, last + 1)] * (last + 1 < len(sentences))
         fitting = [(low, high) for low, high in grown if sentences[high][1] - sentences[low][0] <= most]
@@ -317,12 +317,14 @@ def window(sentences: Sequence[Span], answer: Span, chance: random.Random) -> Sp
         first, last = chance.choice(fitting)
 
 
-def unanswered(question: str, title: str, text: str, chance: random.Random, around: int | None = None) -> Example:
+def unanswered(
+    question: str, title: str, text: str, chance: random.Random, around: int | None = None, lengths: Sequence[int] = LENGTHS
+) -> Example:
     """A passage that does not answer; of a long one a part, with the place `around` in it where one is given."""
     sentences = sentence_spans(text)
     near = [span for span in sentences if around is not None and span[0] <= around < span[1]]
     centre = chance.choice(near or sentences or [(0, len(text))])
-    start, end = window(sentences, centre, chance) if sentences else (0, len(text))
+    start, end = window(sentences, centre, chance, lengths) if sentences else (0, len(text))
     inside = tuple((first - start, last - start) for first, last in sentences if start <= first and last <= end)
     return Example(spoken(question, chance), title, text[start:end], None, 0.0, inside, (0.0,) * len(inside))
 

@@ -12,10 +12,8 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
-from corpus.sentences import sentence_spans
 from eval.even import even
 from eval.examples import (
-    LONG_ANSWER,
     MAX_CHARACTERS,
     Example,
     Row,
@@ -24,26 +22,33 @@ from eval.examples import (
     learnt_titles,
     lookalikes,
     others,
+    placed,
     some,
     spoken,
     squad,
     subjects_of,
-    support,
     title_of,
     unanswered,
 )
 from eval.paraphrase import reworded
 from eval.perturb import changed
 from eval.trec import objects
-from eval.written import Written, load
+from eval.written import OPEN, Written, load
 
 SQUAD, ARTICLES = "reading/squad-1.1-train.jsonl.gz", "reading/squad-2.0-dev-17-articles.jsonl.gz"
 
 REWORDED, MISSPELT = 0.3, 0.06
 """Shares of a refinement's questions that are asked in other words, where there are such, and with a slip."""
 
-TIMES = 2
-"""How often each written question comes."""
+CROPPED, CROPS = (OPEN, "restated", "twin"), (350, 600, 850)
+"""Kinds of written questions whose passage is cut, and to how many characters, by chance."""
+
+BY_TWOS = (*CROPPED, "pair")
+ALONE = 0.4
+"""Share of the written questions that come one by one which are learnt; of those that come by twos all are."""
+
+ELSEWHERE = 6_000
+"""Written questions that come with another passage as well."""
 
 Believed = Callable[[Sequence[Example]], Sequence[float]]
 """How much the reader believes that each example's passage answers; larger is more."""
@@ -91,15 +96,14 @@ def searched(data: Path, chance: random.Random, believed: Believed, pairs: int =
     yield from fewer_others(data, chance)
 
 
-def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 8_000) -> Iterator[Example]:
-    """What was written for the reader, as far as the question alone does not tell whether it is answered, TIMES over, each answered
-    question of it also with a passage that search finds in the right one's place; and a part of what search finds and of the other
-    sources."""
+def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 4_000) -> Iterator[Example]:
+    """What was written for the reader, as far as the question alone does not tell whether it is answered, some of what is answered also
+    with a passage that search finds in the right one's place; and a part of what search finds and of the other sources."""
     yield from articles(data, 2, chance)
     asked = objects(data / SQUAD)
     own = [each for each in even(load(data)) if not each.held_out]
     passages = {row["context"]: title_of(row) for row in asked}
-    yield from (whole(each, chance) for _ in range(TIMES) for each in own)
+    yield from (as_example(each, chance) for each in own if each.kind in BY_TWOS or chance.random() < ALONE)
     yield from elsewhere(own, passages | {each.text: each.title for each in own}, chance)
     yield from found_instead(some(asked, asked_for, chance), passages, chance)
     yield from others(data, chance, guided=2_000, sentences=1_000, climate=500)
@@ -145,20 +149,21 @@ def near_pairs(every: Sequence[Row], chance: random.Random, believed: Believed, 
         yield answered(row, chance)
 
 
-def whole(asked: Written, chance: random.Random) -> Example:
-    """A written question with its whole passage."""
-    sentences, answer = tuple(sentence_spans(asked.text)), asked.answer
-    words = asked.text[slice(*answer)].lower() if answer else ""
-    supports = tuple(support(asked.text, span, answer, words) if answer else 0.0 for span in sentences)
-    marked = answer if answer and answer[1] - answer[0] <= LONG_ANSWER else None
-    return Example(spoken(asked.question, chance), asked.title, asked.text, marked, float(answer is not None), sentences, supports)
+def as_example(asked: Written, chance: random.Random) -> Example:
+    """A written question with its passage; where it is one of two, with a part of it around what answers, or tempts to."""
+    lengths = CROPS if asked.kind in CROPPED else (len(asked.text),)
+    if not asked.answer:
+        return unanswered(asked.question, asked.title, asked.text, chance, asked.beside and asked.beside[0], lengths)
+    made = placed(spoken(asked.question, chance), asked.title, asked.text, asked.answer, chance, lengths)
+    return replace(made, answer=None) if asked.kind == OPEN else made
 
 
 def elsewhere(asked: Sequence[Written], passages: Mapping[str, str], chance: random.Random) -> Iterator[Example]:
-    """Each answered question with a passage (text, title) that search finds and that does not answer."""
+    """Some answered questions, each with a passage (text, title) that search finds and that does not answer."""
+    right = [each for each in asked if each.answer]
     rows: list[Row] = [
         {"question": each.question, "context": each.text, "answers": [{"text": each.text[slice(*each.answer)]}]}
-        for each in asked
+        for each in chance.sample(right, min(ELSEWHERE, len(right)))
         if each.answer
     ]
     for row, text in zip(rows, lookalikes(rows, list(passages), chance), strict=True):

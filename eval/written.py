@@ -1,12 +1,16 @@
 """Questions written for the reader, one by one, over passages of the development data: half of them answered there, half not.
 
-`written.jsonl.gz` holds {"source", "passage", "kind", "question", "answer"}: the file below DATA, the first half of the sha256 of the
-passage's text, what makes the question hard, and the answer's offsets in that text or null. The passages themselves stay where they are.
+`written.jsonl.gz` holds {"source", "passage", "kind", "question", "answer", "beside"}: the file below DATA, the first half of the sha256 of
+the passage's text, what makes the question hard, the answer's offsets in that text or null, and for a question that is not answered, where
+it is known, what tempts to answer it: offsets, or the id of the row it was made from. The passages themselves stay where they are.
 
 Kinds that the passage answers: `plain`, `reworded` (in other words than it), `terse` (as keywords, or an order), `why` (a clause or
 sentence), `list`. Kinds that it does not answer: `near` (one detail is another), `detail` (what it might have told of its subject),
 `premise` (takes for granted what did not happen), `opposite` (the contrary or the exception), `role` (who did what to whom, exchanged).
-Those of kind `pair` come by twos that differ in a few words, the one answered, the other not.
+
+Others come by twos that differ in a few words, the one answered, the other not: `pair`; `restated`, for which a question of the source was
+said in other words first; `open`, on subjects more than on details, so that a sentence answers; and `twin`, where the answered one is the
+source's own question, and stays there.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Span
+from eval.examples import best_occurrence
 from eval.trec import objects
 
 QUESTIONS = Path(__file__).with_name("written.jsonl.gz")
@@ -26,13 +31,16 @@ QUESTIONS = Path(__file__).with_name("written.jsonl.gz")
 HELD_OUT = "01"
 """The first digit of a passage whose questions training leaves out: an eighth of all."""
 
+OPEN = "open"
+"""The kind whose answers are sentences."""
+
 Passage = tuple[str, str]
 """Title, with the heading where there is one, and text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A question with its passage, and where the answer stands in it; None where it does not."""
+    """A question with its passage, and where the answer stands in it; None where it does not. `beside` is what tempts to answer then."""
 
     question: str
     kind: str
@@ -40,6 +48,7 @@ class Written:
     title: str
     text: str
     answer: Span | None
+    beside: Span | None = None
 
     @property
     def passage(self) -> str:
@@ -73,9 +82,21 @@ def load(data: Path, path: Path = QUESTIONS) -> list[Written]:
 
 
 def with_passages(source: str, rows: Iterable[dict[str, Any]], file: Path) -> Iterator[Written]:
-    """The questions of a source."""
-    passages = {key(passage[1]): passage for passage in map(titled, objects(file))}
+    """The questions of a source; those that were made from one of its own come after that."""
+    held = objects(file)
+    passages = {key(passage[1]): passage for passage in map(titled, held)}
+    own = {row["id"]: row for row in held if "answers" in row}
     for row in rows:
         if passage := passages.get(row["passage"]):
-            answer = (row["answer"][0], row["answer"][1]) if row["answer"] else None
-            yield Written(row["question"], row["kind"], source, *passage, answer)
+            answer, beside = row["answer"], row.get("beside")
+            if isinstance(beside, str):
+                beside = where(own[beside])
+                yield Written(own[row["beside"]]["question"].strip(), row["kind"], source, *passage, beside)
+            yield Written(row["question"], row["kind"], source, *passage, answer and tuple(answer), beside and tuple(beside))
+
+
+def where(row: Mapping[str, Any]) -> Span:
+    """Where a row of a source is answered."""
+    given = row["answers"][0]
+    start = best_occurrence(row["question"], row["context"], given["text"], given["answer_start"])
+    return start, start + len(given["text"])

@@ -6,15 +6,16 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eval.examples import LEARNT_ARTICLES, UNKNOWN, Example, answered, best_occurrence, placed, unanswered
-from eval.lessons import Lesson, elsewhere, examples, near_pairs, whole
+from eval.lessons import CROPS, Lesson, as_example, elsewhere, examples, near_pairs
 from eval.train import IGNORED, as_row, checkpoint, loss_of, optimiser, resume, slope
-from eval.written import Written
+from eval.written import OPEN, Written
 from service.network import build
 from service.pair import pairs
 
@@ -118,10 +119,27 @@ def test_a_written_question_comes_with_its_whole_passage() -> None:
     start = TEXT.index("5 million euros")
     known = Written("What does the tramway cost?", "plain", "any", "Porto plans", TEXT, (start, start + 15))
     unknown = Written("What does the ferry cost?", "near", "any", "Porto plans", TEXT, None)
-    one, other = whole(known, random.Random(2)), whole(unknown, random.Random(2))
+    one, other = as_example(known, random.Random(2)), as_example(unknown, random.Random(2))
     assert one.text == other.text == TEXT
     assert one.answer == known.answer and (one.answers, one.supports) == (1.0, (0.0, 1.0, 0.0))
     assert other.answer is None and (other.answers, other.supports) == (0.0, (0.0, 0.0, 0.0))
+
+
+def test_of_two_written_questions_each_comes_with_as_much_of_its_passage() -> None:
+    """Around what answers the one and tempts to answer the other; an open one's sentence is no span."""
+    text = "\n".join(f"The ferry number {number} sails to the isles." for number in range(60))
+    start = text.index("number 31")
+    answer = (start, start + len("number 31"))
+    known = Written("Which ferry?", "twin", "any", "Ferries", text, answer)
+    unknown = Written("Which train?", "twin", "any", "Ferries", text, None, answer)
+    for seed in range(8):
+        for each in (known, unknown):
+            made = as_example(each, random.Random(seed))
+            assert min(CROPS) / 2 < len(made.text) <= max(CROPS)
+            assert "number 31 " in made.text
+            assert made.answer is None if each is unknown else made.answer and made.text[slice(*made.answer)] == "number 31"
+    open_ = as_example(replace(known, kind=OPEN), random.Random(1))
+    assert (open_.answer, open_.answers, sum(open_.supports)) == (None, 1.0, 1.0)
 
 
 def test_a_written_question_also_comes_with_a_passage_that_only_looks_alike() -> None:
