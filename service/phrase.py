@@ -27,9 +27,9 @@ SUBJECTS = listed("it they he she i we you who there to")
 
 ASKING = listed("what which whose whom when where why how")
 PREPOSITIONS = listed(
-    "about above across after against along among around as at before behind below beneath beside besides between beyond by despite "
-    "during except for from in inside into like near of off on onto out outside over past per regarding since than through throughout "
-    "till toward towards under until up upon via with within without"
+    "about above according across after against along among around as at before behind below beneath beside besides between beyond by "
+    "concerning despite during except for from in inside into like near of off on onto out outside over past per regarding since than "
+    "through throughout till toward towards under until up upon via with within without"
 )
 OTHERS = listed(
     "and or but nor so if because while although though them him me us here then else other others another one ones same such more "
@@ -47,11 +47,14 @@ TELLING = rf"(?!(?:{'|'.join(sorted(BINDING))})(?![\w'’-]))[^\W_](?:[\w'’&.%
 
 RUN = rf"{TELLING}(?:\s+{TELLING})*"
 PHRASE = re.compile(rf"(?<!\w){RUN}(?:\s+of\s+(?:(?:the|a|an)\s+)?{RUN})*", re.IGNORECASE)
-NAME = re.compile(r"(?<!\w)[A-Z](?:[\w&.-]*\w)?(?:\s+[A-Z](?:[\w&.-]*\w)?)*(?![\w.&-]|['’](?!s\b)\w)")
+NAME = re.compile(r"(?<!\w)[A-Z](?:[\w&.-]*\w)?(?:\s+[A-Z](?:[\w&.-]*\w)?)*(?![\w&-]|\.\w|['’](?!s\b)\w)")
 PARTICIPLE = re.compile(
     r"(ed|en|ing)$|^(built|done|drawn|found|grown|held|kept|known|laid|led|left|lost|made|meant|met|paid|put|run|seen|sent|set|shown|sold"
     r"|spent|spread|thought|told|understood|won)$"
 )
+LIGHT = listed("go come get take make become fall turn begin start set put give keep hold bring")
+"""Verbs that say little without the word that follows: go public, take part."""
+
 PERSON = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:-[A-Z]?[a-z]+)?")
 
 
@@ -146,7 +149,9 @@ def without_verb(phrase: Phrase, helper: str) -> Phrase | None:
         )
     last = [first, *others][-1]
     if last.islower() and (helper in HELP or (helper in BE and PARTICIPLE.search(last))):
-        return Phrase(phrase.text[: -len(last)].rstrip(), phrase.start, phrase.before) if others else None
+        rest = phrase.text[: -len(last)].rstrip()
+        rest = re.sub(rf"(?<=\w)\s+(?:{'|'.join(sorted(LIGHT))})$", "", rest)
+        return Phrase(rest, phrase.start, phrase.before) if others else None
     return phrase
 
 

@@ -34,6 +34,17 @@ ASKED_OF = re.compile(r"what\s+(?:do|does|did|has|have|had|will|would)\b", re.IG
 """How a question begins whose answer `it` may be: "What did Gao Yu propose?"."""
 
 
+WHO = re.compile(r"who(?:m|se)?\b", re.IGNORECASE)
+YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+NAMES_A_THING = re.compile(r"(?:which|what|(?:is|are|was|were)\s+there|(?:has|have|does|do|did)\b)", re.IGNORECASE)
+"""How a question begins whose answer may give a thing its title."""
+
+TITLE = re.compile(r"[“\"](?=[A-Z0-9])[^“”\"]+[”\"]")
+PERSON_MEANT = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
+GOES_ON = re.compile(r"\s*(?:,|,?\s+(?:and|or))\s+(?:the\s+)?")
+"""What stands between two things of an enumeration."""
+
+
 ORDINAL = re.compile(
     r"\bthe\s+(?:(?P<place>first|second|third|fourth|fifth|sixth|last)\s+(?:one|of\s+(?:them|these|those))|(?P<pair>former|latter))\b"
     r"(?!\s+(?:of|that|who|which)\b)",
@@ -63,11 +74,11 @@ Past = Sequence[Exchange]
 
 def refer(question: str, past: Past) -> str | None:
     """The question with its pronouns, and with what it speaks of in short, in full."""
-    pieces, done = [], 0
-    for start, end, full in sorted([*in_full(question, past), *pronouns(question, past)]):
-        if not full:
-            return past[0].then(question) if len(question.split()) <= CURT else None
-        if start >= done:
+    found, pieces, done = sorted([*in_full(question, past), *pronouns(question, past)]), [], 0
+    if found and not any(full for _, _, full in found):
+        return past[0].then(question) if len(question.split()) <= CURT else None
+    for start, end, full in found:
+        if full and start >= done:
             pieces += [question[done:start], full]
             done = end
     return "".join([*pieces, question[done:]]) if done else None
@@ -104,6 +115,9 @@ def pronouns(question: str, past: Past) -> Iterator[tuple[int, int, str]]:
         if noun and noun.plural != (word in {"these", "those"}):
             noun = None
         if group not in ("he", "it") and (noun.size > 1 or noun.named if noun else not at_end(question, match)):
+            continue
+        if group not in meant and noun and noun.head == "year" and (year := YEAR.search(f"{past[0].said} {past[0].asked}")):
+            yield match.start(), match.end() + noun.end, year[0]
             continue
         if group not in meant:
             meant[group] = next((name for name in antecedents(group, past) if name not in meant.values()), "")
@@ -156,9 +170,42 @@ def antecedents(group: str, past: Past) -> Iterator[str]:
             yield from (name.text for name in ([*answered, *own] if re.match(r"who", exchange.asked, re.I) else [*own, *answered]))
         else:
             things = by_weight(exchange.asked, earlier, group == "that")
+            if group == "it":
+                yield from told_of(exchange)
             if group == "it" and things and things[0].personal and ASKED_OF.match(exchange.asked):
                 yield ""
             yield from (phrase.definite for phrase in things)
+
+
+def told_of(exchange: Exchange) -> Iterator[str]:
+    """What an answer itself brings up, so that "it" or "they" is that rather than what was asked about: the title of the thing asked for,
+    all of those asked for by "who", and beside a person that which is none."""
+    titles = [title[0] for title in TITLE.finditer(exchange.said) if title[0] not in exchange.asked]
+    if len(titles) == 1 and NAMES_A_THING.match(exchange.asked):
+        yield titles[0]
+    if WHO.match(exchange.asked) and (several := enumerated(exchange.said)):
+        yield several
+    if PERSON_MEANT.search(exchange.said) and any(name.personal for name in proper_nouns(exchange.asked)):
+        for name in proper_nouns(exchange.said):
+            whole = re.match(NAME, exchange.said[name.start :])
+            if whole and not name.personal and whole[0] not in exchange.asked:
+                yield f"the {whole[0]}" if name.before == "the" else whole[0]
+
+
+def enumerated(said: str) -> str:
+    """The longest enumeration of a sentence, from its first thing's last word on; empty where there are not three things."""
+    runs: list[list[Phrase]] = []
+    for phrase in phrases(said):
+        if runs and GOES_ON.fullmatch(said[runs[-1][-1].end : phrase.start]):
+            runs[-1].append(phrase)
+        else:
+            runs.append([phrase])
+    longest = max(runs, key=len, default=[])
+    if len(longest) < 3:
+        return ""
+    first = longest[0]
+    start = first.start if first.named and first.text[0].isupper() and first.size < 3 else first.end - len(first.text.split()[-1])
+    return said[start : longest[-1].end]
 
 
 def pairs(past: Past) -> Iterator[tuple[Exchange, str]]:

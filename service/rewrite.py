@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from service.phrase import ASKING, BE, HELP, PREPOSITIONS, Phrase, phrases, proper_nouns
-from service.refer import NEUTRAL, PERSONAL, Exchange, Past, named, refer, topic
+from service.refer import NEUTRAL, PERSONAL, YEAR, Exchange, Past, named, refer, topic
 
 SHORT = 3
 """Words up to which a question that no rule understands is taken for the end of the one before it."""
@@ -30,7 +30,6 @@ FILLER = re.compile(
     rf"(?:{AND}(?:(?:what|how) about)\s+|(?:and|but|or)\s+(?:also\s+)?)?(?P<filler>[^?.!,;]+?)(?:\s+then)?\s*[?.!]*", re.IGNORECASE
 )
 OPENS = re.compile(r"(?:and|but|or|so|also|what about|how about)\b", re.IGNORECASE)
-YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*%?(?!\w)")
 
 CITED = re.compile(r"\s*\[\d+\]")

@@ -21,6 +21,33 @@ MEASURES = Exchange("When did Tongzhou issue its measures?")
 @pytest.mark.parametrize(
     ("before", "question", "alone"),
     [
+        (Exchange("Is there a law on drones?", 'Yes, the "Safe Skies Act".'), "When was it passed?", 'When was "Safe Skies Act" passed?'),
+        (
+            Exchange("Who is Maria Keller?", "She heads the Institute for Water."),
+            "How many people does it employ?",
+            "How many people does the Institute for Water employ?",
+        ),
+        (
+            Exchange("Who is well placed according to the minister?", "He names libraries, museums and schools."),
+            "What should be done for them?",
+            "What should be done for libraries, museums and schools?",
+        ),
+        (
+            Exchange("When did Roblox go public?", "In March 2021."),
+            "And when did it report on that year?",
+            "When did Roblox report on 2021?",
+        ),
+        (INSTITUTION, "When was it founded?", "What did Kong Fulong propose? When was it founded?"),
+    ],
+)
+def test_it_may_be_what_the_answer_brought_up(before: Exchange, question: str, alone: str) -> None:
+    """A title, the things that "who" asked for, what is no person beside one, a year."""
+    assert rewrite(question, [before]) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
         (SHARE, "And Hefei?", "What share of GDP does Hefei aim for?"),
         (SHARE, "what about Wuhan", "What share of GDP does Wuhan aim for?"),
         (SHARE, "Hefei?", "What share of GDP does Hefei aim for?"),
