@@ -85,8 +85,8 @@ def asked(row: dict[str, Any], doc_id: str) -> Asked:
 
 
 def written(every: Sequence[Written], most: int) -> tuple[list[Document], list[list[Asked]]]:
-    """A quarter of the passages of written questions as documents, and of the questions that training leaves out, and that the question alone
-    does not give away, up to so many to learn from and to measure with."""
+    """A quarter of the passages of written questions as documents, and of the questions that training leaves out and that nothing but the
+    passage tells, up to so many to learn from and to measure with."""
     titles = {each.text: each.title for each in every if each.passage[0] in SEARCHED}
     documents = [Document(id=key(text), title=title, text=text) for text, title in titles.items()]
     left_out = [each for each in even(every) if each.held_out]
