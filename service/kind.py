@@ -204,7 +204,7 @@ def sides(question: str) -> list[Side]:
     options = OPTIONS.search(question)
     if options:
         pair, head = whole(options["one"], options["other"]), question[: options.start()]
-        return [Side(name, when(name) if ORDER.search(question) else f"{head}: {name}?") for name in pair]
+        return [Side(name, when(name, head) if ORDER.search(question) else f"{head}: {name}?") for name in pair]
     found = [part for name in names(question) for part in APART.split(name)]
     adjacent = [pair for pair in pairwise(found) if together(*pair).search(question)]
     pair = list(adjacent[0]) if adjacent else found[:2]
@@ -225,9 +225,17 @@ def together(name: str, other: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{either})(?:['’]s)?{noun}(?:{either})(?P<owns>['’]s)?")
 
 
-def when(name: str) -> str:
-    """Asks for the date of something."""
-    return f"When was {name}?"
+BEFORE = r"(?:first|earlier|earliest|later|last|latest|sooner)"
+DONE_TO = re.compile(rf"which (?:of .+? )?(?P<help>did|does|do) (?P<who>.+?) (?P<verb>[a-z]+) {BEFORE}", re.IGNORECASE)
+DONE = re.compile(rf"(?:which|who) (?:of .+? )?(?P<be>was|were|is) (?P<verb>[a-z]+) {BEFORE}", re.IGNORECASE)
+
+
+def when(name: str, head: str) -> str:
+    """Asks for the date of something, in the words of the question in front of it: "Which did Acme build first"."""
+    if found := DONE_TO.fullmatch(head):
+        return f"When {found['help']} {found['who']} {found['verb']} {name}?"
+    found = DONE.fullmatch(head)
+    return f"When was {name} {found['verb']}?" if found else f"When was {name}?"
 
 
 def of_side(question: str, name: str, other: str) -> str:
@@ -235,6 +243,43 @@ def of_side(question: str, name: str, other: str) -> str:
     joined = together(name, other)
     if joined.search(question):
         alone = joined.sub(lambda found: name + (found["owns"] or ""), question, count=1)
-        return re.sub(r"\s+\beach\b", "", alone)
+        return without_difference(name, of_one(name, re.sub(r"\s+\b(?:each|both)\b|\bboth\s+", "", alone)))
     clause = SECOND_CLAUSE.sub("?", question)
     return clause.replace(other, name) if name not in clause else clause
+
+
+SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
+
+
+def of_one(name: str, question: str) -> str:
+    """The question with the verb in front of a name as it stands for one."""
+    verb = rf"\b(?:{'|'.join(SINGULAR)})(?=\s+(?:the\s+)?{re.escape(name)}(?!['’\w]))"
+    return re.sub(verb, lambda found: SINGULAR[found[0].lower()], question, flags=re.IGNORECASE)
+
+
+HOW, DIFFER = r"(?:how|where|by how much|in what (?:ways?|respects?|points?)) do(?:es)?", r"(?:differ|diverge|disagree|compare|vary)s?"
+COMPARE = r"(?:please )?(?:compare|contrast)"
+DIFFERENCES = (
+    (
+        re.compile(rf"{HOW} (?P<who>.+?) {DIFFER} (?:about|on|over|in|regarding|as to) (?P<thing>.+)", re.I),
+        "What does {who} say about {thing}?",
+    ),
+    (re.compile(rf"{HOW} (?P<thing>.+?) {DIFFER}(?: from .*)?", re.IGNORECASE), "What {be} {thing}?"),
+    (re.compile(rf"{COMPARE} what (?P<who>.+?) (?P<verb>[a-z]+)(?P<thing>\b.*)", re.IGNORECASE), "What does {who} {verb}{thing}?"),
+    (
+        re.compile(r"what (?:is|are) the (?:\w+ )?(?:difference|contrast)s? (?:between|of) (?P<thing>.+)", re.IGNORECASE),
+        "What {be} {thing}?",
+    ),
+    (re.compile(rf"{COMPARE} (?P<thing>.+)", re.IGNORECASE), "What {be} {thing}?"),
+)
+"""How one asks for a difference, and how for the thing that differs."""
+
+
+def without_difference(name: str, question: str) -> str:
+    """A question for a difference, or an order to compare, as one for what one side has or says."""
+    for form, alone in DIFFERENCES:
+        if found := form.fullmatch(question.strip(" ?.!")):
+            thing = found["thing"]
+            be = "are" if PLURAL.search(re.split(r"\s(?:of|for|in|on|that|which)\s", thing)[0]) else "is"
+            return f"Tell me about {name}." if thing == name else alone.format(be=be, **found.groupdict())
+    return question
