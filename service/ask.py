@@ -11,10 +11,9 @@ from typing import Any, Protocol
 from index.collection import Collection
 from index.found import ATTEMPTS, Found, Hit
 from index.fuse import blend
-from index.lexical import words
 from index.spelling import Respelt
 from service.answer import Answer, Backed, Status, backed, joined, new_id
-from service.compose import Bars, Composed, beside, compose, nearest
+from service.compose import Bars, Composed, beside, compose, nearest, told_by
 from service.define import defining, depth, thing_of, with_definitions
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
@@ -188,8 +187,7 @@ class Plenum:
         return beside(text, [(side.name, self._of_side(side, whole, found)) for side in pair], self._bars)
 
     def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
-        named = set(words(" ".join(names(side.name)) or side.name))
-        about = [hit for hit in found.hits if named <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
+        about = [hit for hit in found.hits if told_by(side.name) <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
         alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
         together = {finding.place: finding for finding in whole}
         return [better(finding, together.get(finding.place, finding)) for finding in alone]

@@ -17,7 +17,7 @@ from index.lexical import words
 from index.passage import context
 from service.answer import Citation, Nearest, Statement, Status
 from service.differ import difference, rivals
-from service.kind import MORE, NUMBER, ORDER, Kind
+from service.kind import MORE, NUMBER, ORDER, Kind, names
 from service.labels import lapsed, note
 from service.read import Finding
 from service.verdict import larger, order, verdict
@@ -130,8 +130,12 @@ def in_force(findings: Sequence[Finding], gone: Container[str], bar: float) -> l
 
 def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: Bars) -> Composed:
     """A comparison: the best of each side, one side after the other, and which came first where that is asked; partial where a side is
-    missing. A lead-in to a list is left out: its items may speak of others."""
-    sides = [(name, [each for each in own if not leads_in(each)]) for name, own in sides]
+    missing. A lead-in to a list is left out, its items may speak of others; so is a sentence that names the other side alone."""
+    others = [told_by(name) for name, _ in reversed(sides)]
+    sides = [
+        (name, [each for each in own if not leads_in(each) and not names_alone(each, other, told_by(name))])
+        for (name, own), other in zip(sides, others, strict=True)
+    ]
     supports = [max((each.support for each in own), default=0.0) for _, own in sides]
     if max(supports) < bars.partial:
         return unanswered(max(supports))
@@ -142,6 +146,17 @@ def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: 
         statements = with_outcome(question, [(name, own[0]) for (name, _), own in zip(sides, chosen, strict=True)], statements, citations)
     least = min(support for support, own in zip(supports, chosen, strict=True) if own)
     return Composed(Status.PARTIAL if notes else status_of(least, bars), statements, citations, round(least, 4), notes)
+
+
+def told_by(name: str) -> set[str]:
+    """The words by which a side of a comparison is told: those of its names, or all of them where it has none."""
+    return set(words(" ".join(names(name)) or name))
+
+
+def names_alone(finding: Finding, one: set[str], other: set[str]) -> bool:
+    """Whether a sentence names the one side and not the other."""
+    held = set(words(finding.text))
+    return one <= held and not other <= held
 
 
 def unanswered(best: float) -> Composed:

@@ -191,6 +191,16 @@ def test_a_comparison_without_one_side_is_partial_and_says_which() -> None:
     assert beside("Compare A and B", [side("A", "A.", 0.1), ("B", [])], BARS).status is Status.NOT_IN_CORPUS
 
 
+def test_a_sentence_that_names_the_other_side_alone_is_not_of_this_one() -> None:
+    """It stands in a passage that speaks of both."""
+    text = "Porto counts trams as a future track."
+    document = Document(id="both", title="Lisbon and Porto", text=text)
+    both = [("Lisbon", findings(document, {text: 0.9})), ("Porto", findings(document, {text: 0.9}))]
+    composed = beside("What do Lisbon and Porto say of trams?", both, BARS)
+    assert (composed.status, composed.notes) == (Status.PARTIAL, ("The documents do not say this of Lisbon.",))
+    assert [statement.text for statement in composed.statements] == [text]
+
+
 def test_which_came_first_is_said_with_both_dates_cited() -> None:
     """The first statement compares, and rests on the quotes that date the two."""
     sides = [side("the listing", "The listing was in March 2021.", 0.9), side("the renaming", "The renaming was on October 28, 2021.", 0.8)]
