@@ -50,7 +50,7 @@ def main(data: Path, weights: Annotated[Path, typer.Option()] = WEIGHTS) -> None
     """Reads each question that is left out with its passage, and prints what came out."""
     with tempfile.TemporaryDirectory() as folder:
         network = Network(weights, Path(folder))
-        left_out = [each for each in even(load(data)) if each.held_out]
+        left_out = even([each for each in load(data) if each.held_out])
         told = told_apart(
             left_out, lambda each: one_answer(network.run, {"question": each.question, "title": each.title, "context": each.text})[0]
         )

@@ -89,7 +89,7 @@ def written(every: Sequence[Written], most: int) -> tuple[list[Document], list[l
     passage tells, up to so many to learn from and to measure with."""
     titles = {each.text: each.title for each in every if each.passage[0] in SEARCHED}
     documents = [Document(id=key(text), title=title, text=text) for text, title in titles.items()]
-    left_out = [each for each in even(every) if each.held_out]
+    left_out = even([each for each in every if each.held_out])
     chance = random.Random(SEED)
     sides = [[each for each in left_out if each.passage.startswith(digit)] for digit in HELD_OUT]
     return documents, [[told(each) for each in chance.sample(side, min(most, len(side)))] for side in sides]
