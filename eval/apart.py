@@ -1,6 +1,6 @@
 """How well written questions are told apart, those that their passage answers from those that it does not.
 
-    python -m eval.apart DATA
+    python -m eval.apart DATA [--questions 2000]
 
 Only those are read that training leaves out, each with its own passage, and of these as many of either sort as are alike to who does not
 see the passage (`eval.even`).
@@ -9,6 +9,7 @@ see the passage (`eval.even`).
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from eval.even import even
+from eval.even import SEED, even
 from eval.speed import one_answer
 from eval.written import Written, load
 from service.read import WEIGHTS, Network
@@ -46,11 +47,16 @@ def told_apart(asked: Iterable[Written], score: Callable[[Written], float]) -> d
     }
 
 
-def main(data: Path, weights: Annotated[Path, typer.Option()] = WEIGHTS) -> None:
-    """Reads each question that is left out with its passage, and prints what came out."""
+def main(
+    data: Path,
+    questions: Annotated[int, typer.Option(help="Questions to read, drawn by chance, at most.")] = 2000,
+    weights: Annotated[Path, typer.Option()] = WEIGHTS,
+) -> None:
+    """Reads questions that are left out, each with its passage, and prints what came out."""
     with tempfile.TemporaryDirectory() as folder:
         network = Network(weights, Path(folder))
         left_out = even([each for each in load(data) if each.held_out])
+        left_out = random.Random(SEED).sample(left_out, min(questions, len(left_out)))
         told = told_apart(
             left_out, lambda each: one_answer(network.run, {"question": each.question, "title": each.title, "context": each.text})[0]
         )
