@@ -187,7 +187,8 @@ class Plenum:
         return beside(text, [(side.name, self._of_side(side, whole, found)) for side in pair], self._bars)
 
     def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
-        about = [hit for hit in found.hits if told_by(side.name) <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
+        named = told_by(side.name)
+        about = [hit for hit in found.hits if named <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
         alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
         together = {finding.place: finding for finding in whole}
         return [better(finding, together.get(finding.place, finding)) for finding in alone]

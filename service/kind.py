@@ -235,7 +235,7 @@ def when(name: str, head: str) -> str:
     if found := DONE_TO.fullmatch(head):
         return f"When {found['help']} {found['who']} {found['verb']} {name}?"
     found = DONE.fullmatch(head)
-    return f"When was {name} {found['verb']}?" if found else f"When was {name}?"
+    return f"When {found['be']} {name} {found['verb']}?" if found else f"When was {name}?"
 
 
 def of_side(question: str, name: str, other: str) -> str:

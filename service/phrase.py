@@ -55,6 +55,8 @@ PARTICIPLE = re.compile(
 LIGHT = listed("go come get take make become fall turn begin start set put give keep hold bring")
 """Verbs that say little without the word that follows: go public, take part."""
 
+AT_A_LIGHT_VERB = re.compile(rf"(?<=\w)\s+(?:{'|'.join(sorted(LIGHT))})$")
+
 PERSON = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:-[A-Z]?[a-z]+)?")
 
 
@@ -149,8 +151,7 @@ def without_verb(phrase: Phrase, helper: str) -> Phrase | None:
         )
     last = [first, *others][-1]
     if last.islower() and (helper in HELP or (helper in BE and PARTICIPLE.search(last))):
-        rest = phrase.text[: -len(last)].rstrip()
-        rest = re.sub(rf"(?<=\w)\s+(?:{'|'.join(sorted(LIGHT))})$", "", rest)
+        rest = AT_A_LIGHT_VERB.sub("", phrase.text[: -len(last)].rstrip())
         return Phrase(rest, phrase.start, phrase.before) if others else None
     return phrase
 

@@ -41,7 +41,7 @@ NAMES_A_THING = re.compile(r"(?:which|what|(?:is|are|was|were)\s+there|(?:has|ha
 
 TITLE = re.compile(r"[“\"](?=[A-Z0-9])[^“”\"]+[”\"]")
 PERSON_MEANT = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
-GOES_ON = re.compile(r"\s*(?:,|,?\s+(?:and|or))\s+(?:the\s+)?")
+JOINS = re.compile(r"\s*(?:,|,?\s+(?:and|or))\s+(?:the\s+)?")
 """What stands between two things of an enumeration."""
 
 
@@ -167,7 +167,7 @@ def antecedents(group: str, past: Past) -> Iterator[str]:
                 or proper_nouns(exchange.asked)
                 or by_weight(exchange.asked, earlier)
             )
-            yield from (name.text for name in ([*answered, *own] if re.match(r"who", exchange.asked, re.I) else [*own, *answered]))
+            yield from (name.text for name in ([*answered, *own] if WHO.match(exchange.asked) else [*own, *answered]))
         else:
             things = by_weight(exchange.asked, earlier, group == "that")
             if group == "it":
@@ -196,7 +196,7 @@ def enumerated(said: str) -> str:
     """The longest enumeration of a sentence, from its first thing's last word on; empty where there are not three things."""
     runs: list[list[Phrase]] = []
     for phrase in phrases(said):
-        if runs and GOES_ON.fullmatch(said[runs[-1][-1].end : phrase.start]):
+        if runs and JOINS.fullmatch(said[runs[-1][-1].end : phrase.start]):
             runs[-1].append(phrase)
         else:
             runs.append([phrase])
