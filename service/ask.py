@@ -13,7 +13,7 @@ from index.found import ATTEMPTS, Found, Hit
 from index.fuse import blend
 from index.spelling import Respelt
 from service.answer import Answer, Backed, Status, backed, joined, new_id
-from service.compose import Bars, Composed, beside, compose, nearest, told_by
+from service.compose import Bars, Composed, beside, both, compose, nearest, told_by
 from service.define import defining, depth, thing_of, with_definitions
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
@@ -21,6 +21,7 @@ from service.mistaken import without_mistaken
 from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
 from service.read import Finding, Reader, Search, better, surroundings
+from service.twofold import twofold
 from service.verify import verify
 
 UNANSWERED = "The documents do not answer this question."
@@ -91,16 +92,16 @@ class Plenum:
         respelt = self._corpus.respell(question.standing_alone())
         text = respelt.text
         kind = kind_of(text)
-        pair = sides(text) if kind is Kind.COMPARISON and not parts_of(text) else []
+        pair = [] if parts_of(text) else twofold(text) or (sides(text) if kind is Kind.COMPARISON else [])
         clock.lap("understand")
-        found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) else self.search(question, pair)
+        found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) and not pair else self.search(question, pair)
         aim = None if pair else self._aim(question, text, found)
         found = aim.found if aim else found
         clock.lap("search")
         yield found
         clock.resume()
         if pair:
-            composed = self._compare(text, pair, found)
+            composed = self._compare(text, pair, found) if all(side.name for side in pair) else self._both(question, pair, found)
         else:
             findings = self._read(question, text, found)
             told = aim.chosen(findings) if aim else []
@@ -148,7 +149,8 @@ class Plenum:
 
     def _read(self, question: Question, text: str, found: Found) -> list[Finding]:
         """What the passages say to the question, and not to that of somebody else."""
-        return without_mistaken(text, self.reader.read(text, found), found, self._finder(question), self.reader, self._bars)
+        findings = self.reader.read(text, found)
+        return without_mistaken(text, findings, found, self._finder(question), self.reader, self._corpus.holds, self._bars)
 
     def _missing(self, question: Question, text: str, found: Found) -> tuple[str, ...]:
         """What is missing for an answer, as far as it can be named."""
@@ -185,6 +187,11 @@ class Plenum:
         """Each side read for itself, in the passages that speak of it."""
         whole = self.reader.read(text, found)
         return beside(text, [(side.name, self._of_side(side, whole, found)) for side in pair], self._bars)
+
+    def _both(self, question: Question, pair: Sequence[Side], found: Found) -> Composed:
+        """Each of two questions answered for itself."""
+        alone = [side.question for side in pair]
+        return both([(text, compose(kind_of(text), text, self._read(question, text, found), self._bars)) for text in alone])
 
     def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
         named = told_by(side.name)

@@ -96,12 +96,12 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     standing = in_force(findings, gone, sure)
     first = max(standing, key=lambda finding: finding.support)
     if every and enumerates(first):
-        standing = beside_a_list(first, standing, min(bars.answered, companion(kind, first.support, bars)))
+        standing = beside_a_list(first, standing, companion(kind, first.support, bars))
     bar = bars.partial if every else companion(kind, first.support, bars)
     chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
     told = [] if every else rivals(question, findings, sure)
     others = [each.finding for each in told if each.finding not in chosen]
-    statements, citations = cite(without_repeats([*pieces(chosen), *pieces(others)]))
+    statements, citations = cite(without_repeats([*pieces(chosen, kind is not Kind.COUNT or every), *pieces(others)]))
     if kind is Kind.YES_NO:
         statements = with_verdict(question, chosen, statements, citations)
     if told:
@@ -146,6 +146,31 @@ def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: 
         statements = with_outcome(question, [(name, own[0]) for (name, _), own in zip(sides, chosen, strict=True)], statements, citations)
     least = min(support for support, own in zip(supports, chosen, strict=True) if own)
     return Composed(Status.PARTIAL if notes else status_of(least, bars), statements, citations, round(least, 4), notes)
+
+
+def both(answers: Sequence[tuple[str, Composed]]) -> Composed:
+    """The answers to questions that were asked in one, one after the other, no sentence twice; partial where one has none."""
+    told = [each for _, each in answers if each.statements]
+    if not told:
+        return unanswered(max(1 - each.confidence for _, each in answers))
+    numbers: dict[tuple[str, Span], int] = {}
+    statements: list[Statement] = []
+    for each in told:
+        places = {citation.number: (citation.doc_id, (citation.start, citation.end)) for citation in each.citations}
+        new = {number: numbers.setdefault(place, len(numbers) + 1) for number, place in places.items()}
+        said = {(statement.text, statement.citations) for statement in statements}
+        renumbered = [replace(statement, citations=tuple(new[number] for number in statement.citations)) for statement in each.statements]
+        statements += [statement for statement in renumbered if (statement.text, statement.citations) not in said]
+    cited = {(citation.doc_id, (citation.start, citation.end)): citation for each in told for citation in each.citations}
+    silent = [f"The documents do not answer “{question}”" for question, each in answers if not each.statements]
+    whole = not silent and all(each.status is Status.ANSWERED for each in told)
+    return Composed(
+        Status.ANSWERED if whole else Status.PARTIAL,
+        tuple(statements),
+        tuple(replace(cited[place], number=number) for place, number in numbers.items()),
+        min(each.confidence for each in told),
+        tuple(dict.fromkeys([*(note for each in told for note in each.notes), *silent])),
+    )
 
 
 def told_by(name: str) -> set[str]:
@@ -267,9 +292,9 @@ def adds(finding: Finding, chosen: Sequence[Finding]) -> bool:
     return len(own - said) > 0.25 * len(own) or (leads_in(finding) and differs(finding, chosen))
 
 
-def pieces(chosen: Sequence[Finding]) -> list[Piece]:
-    """What is shown of the chosen sentences, in reading order."""
-    return without_repeats([piece for finding in in_reading_order(chosen) for piece in unfold(finding)])
+def pieces(chosen: Sequence[Finding], announced: bool = True) -> list[Piece]:
+    """What is shown of the chosen sentences, in reading order; with what they announce, or only where they do not say how many it is."""
+    return without_repeats([piece for finding in in_reading_order(chosen) for piece in unfold(finding, announced)])
 
 
 def in_reading_order(chosen: Sequence[Finding]) -> list[Finding]:
@@ -280,16 +305,16 @@ def in_reading_order(chosen: Sequence[Finding]) -> list[Finding]:
     return sorted(chosen, key=lambda finding: (rank[finding.document.id], finding.sentence))
 
 
-def unfold(finding: Finding) -> Iterator[Piece]:
+def unfold(finding: Finding, announced: bool = True) -> Iterator[Piece]:
     """The sentence; before it the one to which it points back or that it goes on from; behind it, where it ends in a colon, what it
-    announces."""
+    announces, if that is wanted or not even counted."""
     before = [span for span in finding.chunk.sentences if span[1] <= finding.sentence[0]]
     if led := lead_in(finding, before):
         yield Piece(finding, led)
     elif before and POINTS_BACK.match(finding.text) and not is_item(finding.document, before[-1]):
         yield Piece(finding, before[-1])
     yield Piece(finding, finding.sentence, is_item(finding.document, finding.sentence), finding.answer)
-    if leads_in(finding):
+    if leads_in(finding) and (announced or not re.search(NUMBER, finding.text, re.IGNORECASE)):
         for span in [span for span in finding.chunk.sentences if span[0] >= finding.sentence[1]][:MAX_ITEMS]:
             if not is_item(finding.document, span):
                 return

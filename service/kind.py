@@ -181,7 +181,7 @@ CAPITALS = re.compile(r"(?<![\w'’-])[A-Z][\w’'-]*(?:\s+(?:(?:of|for|and the|
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: what it is called, and the question as it is asked of it alone."""
+    """One side of a comparison: what it is called, if by anything, and the question as it is asked of it alone."""
 
     name: str
     question: str

@@ -1,13 +1,14 @@
 """Sentences that answer the question of somebody else: Chengdu's figure where Hefei's is asked for.
 
 A document on every city says much the same of each, so that a sentence can fit a question in all but the name. Where a question names
-somebody that documents are about, and a sentence speaks, with its passage and its headings, of somebody else instead, the question is read
-again with that other name. If the sentence answers that one far better, it does not answer this one.
+somebody that documents are about, or of whom none of them speaks, and a sentence speaks of somebody else instead, the question is read
+again with that other name. If the sentence answers that one better, it does not answer this one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.found import Found
@@ -17,19 +18,25 @@ from service.kind import names
 from service.labels import subjects_of
 from service.read import Finding, Reader, Search, surroundings
 
-FAR_BETTER = 3.0
-"""How many times the odds that a sentence answers have to be with the other name."""
+BETTER = 2.0
+"""How many times the odds that a sentence answers have to be with the other name (eval/LOG.md, "Answers of others")."""
 
 TRIED = 4
 """Other names that are tried at most."""
 
+ALIKE = 90
+"""How much of a name, in percent, the other has to hold for both to be of one thing: Porto and Oporto."""
 
-def without_mistaken(question: str, findings: Sequence[Finding], found: Found, search: Search, reader: Reader, bars: Bars) -> list[Finding]:
+
+def without_mistaken(
+    question: str, findings: Sequence[Finding], found: Found, search: Search, reader: Reader, holds: Callable[[str], bool], bars: Bars
+) -> list[Finding]:
     """The findings, without support where they answer the question for another subject than one that it names."""
     kept = list(findings)
     for name in names(question):
-        strangers = [each for each in kept if each.support >= bars.partial and not speaks_of(each, name)]
-        if strangers and (known := subjects([found, search(name)])) and frozenset(words(name)) in known:
+        doubted = [each for each in kept if each.support >= bars.partial and not set(words(name)) & set(words(each.text))]
+        if doubted and (known := subjects([found, search(name)])) and (frozenset(words(name)) in known or not any(map(holds, words(name)))):
+            strangers = [each for each in doubted if others_in(each, question, known) or not speaks_of(each, name)]
             wrong = {each.place for each in mistaken(question, name, strangers, known, found, reader, bars)}
             kept = [replace(each, support=0.0) if each.place in wrong else each for each in kept]
     return kept
@@ -38,16 +45,30 @@ def without_mistaken(question: str, findings: Sequence[Finding], found: Found, s
 def mistaken(
     question: str, name: str, strangers: Sequence[Finding], known: dict[frozenset[str], str], found: Found, reader: Reader, bars: Bars
 ) -> Iterator[Finding]:
-    """Those of the sentences that answer far better where another subject of theirs stands in the name's place."""
+    """Those of the sentences that answer better where another subject of theirs stands in the name's place."""
     chunks = {each.chunk.id for each in strangers}
     passages = replace(found, hits=[hit for hit in found.hits if hit.chunk.id in chunks])
-    for other in list(dict.fromkeys(other for each in strangers for other in others(each, question, known)))[:TRIED]:
+    tried = dict.fromkeys(other for each in strangers for other in others(each, question, known) if not may_be_one(name, other))
+    for other in list(tried)[:TRIED]:
         asked = question.replace(name, other)
         supports = {each.place: each.support for each in reader.read(asked, passages)}
         for each in strangers:
             instead = supports.get(each.place, 0.0)
-            if other in others(each, question, known) and instead >= bars.answered and odds(instead) >= FAR_BETTER * odds(each.support):
+            if other in others(each, question, known) and instead >= bars.answered and odds(instead) >= BETTER * odds(each.support):
                 yield each
+
+
+def may_be_one(name: str, other: str) -> bool:
+    """Whether two names may mean the same: written much alike, or one the other's initials."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    one, two = (re.sub(r"\W", "", each).casefold() for each in (name, other))
+    return partial_ratio(one, two) >= ALIKE or one == initials(other) or two == initials(name)
+
+
+def initials(name: str) -> str:
+    """The first letters of its words that begin with a capital."""
+    return "".join(word[0] for word in name.split() if word[0].isupper()).casefold()
 
 
 def speaks_of(finding: Finding, name: str) -> bool:
@@ -64,6 +85,15 @@ def subjects(searches: Iterable[Found]) -> dict[frozenset[str], str]:
 
 def others(finding: Finding, question: str, known: dict[frozenset[str], str]) -> list[str]:
     """What a sentence, or else its document, is about, of what is known and not named in the question."""
+    return unnamed([*names(finding.text), *subjects_of(finding.document)], question, known)
+
+
+def others_in(finding: Finding, question: str, known: dict[frozenset[str], str]) -> list[str]:
+    """What a sentence itself speaks of, of what is known and not named in the question."""
+    return unnamed(names(finding.text), question, known)
+
+
+def unnamed(spoken_of: Iterable[str], question: str, known: dict[frozenset[str], str]) -> list[str]:
+    """Those of the names that are known and not in the question."""
     asked = set(words(question))
-    spoken_of = [*names(finding.text), *subjects_of(finding.document)]
     return [name for name in dict.fromkeys(spoken_of) if frozenset(words(name)) in known and not asked & set(words(name))]

@@ -1,8 +1,9 @@
 """Rewriting: a question that leans on what was said before it, as one that stands alone.
 
-Four rules, each of which changes a question or leaves it: a bare question word is asked of the last question ("Why?"), a bare phrase takes
-the place of one of its kind ("And Hefei?"), what is spoken of in short is spoken of in full ("the fund"), and pronouns become what they
-stand for. What no rule understands is put beside the question before it. No model, and no vocabulary but English words that bind.
+Five rules, each of which changes a question or leaves it: a bare question word is asked of the last question ("Why?"), which is asked of
+somebody else ("And when did Xiaomi?"), a bare phrase takes the place of one of its kind ("And Hefei?"), what is spoken of in short is
+spoken of in full ("the fund"), and pronouns become what they stand for. What no rule understands is put beside the question before it. No
+model, and no vocabulary but English words that bind.
 """
 
 from __future__ import annotations
@@ -29,6 +30,18 @@ BARE = re.compile(
 FILLER = re.compile(
     rf"(?:{AND}(?:(?:what|how) about)\s+|(?:and|but|or)\s+(?:also\s+)?)?(?P<filler>[^?.!,;]+?)(?:\s+then)?\s*[?.!]*", re.IGNORECASE
 )
+QUESTION_WORDS = ASKING | {"who"}
+ASKS = rf"(?:(?:{'|'.join(sorted(PREPOSITIONS))})\s+)?(?:{'|'.join(sorted(QUESTION_WORDS))})\b"
+"""How a question begins, and a clause that is one."""
+
+HELPING = rf"(?:{'|'.join(sorted(HELP))})\b"
+OF_ANOTHER = re.compile(
+    rf"{AND}(?P<asks>{ASKS}(?:(?:\s+\w+)*?(?=\s+{HELPING}))?)(?:\s+(?P<help>{HELPING}))?\s+(?P<name>(?-i:[A-Z])[\w’-]*(?:\s+(?-i:[A-Z])[\w’-]*)*)"
+    r"\s*[?.!]*",
+    re.IGNORECASE,
+)
+"""A question that says of whom and leaves out what: "what does Zhang Ying", "which Liu Wei"."""
+
 OPENS = re.compile(r"(?:and|but|or|so|also|what about|how about)\b", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*%?(?!\w)")
 
@@ -148,6 +161,18 @@ def fill(question: str, past: Past) -> str | None:
     return added(filler, before, past[0].asked) if opens else None
 
 
+def of_another(question: str, past: Past) -> str | None:
+    """The last question of somebody else, under its own question words where it has them: "And in which month did Xiaomi?"."""
+    match = OF_ANOTHER.fullmatch(question.strip())
+    if not match:
+        return None
+    asked = fill(f"And {match['name']}?", past)
+    if not asked or not match["help"]:
+        return asked
+    _, rest = at_auxiliary(asked)
+    return f"{match['asks']} {rest}" if rest else None
+
+
 def added(filler: str, before: str, asked: str) -> str | None:
     """The last question with a bare phrase beside what it asks, where nothing in it is of the phrase's kind."""
     bare_asked, about = asked.rstrip(" ?.!"), topic(asked)
@@ -188,4 +213,4 @@ def capitalised(question: str) -> str:
     return question[:1].upper() + question[1:]
 
 
-RULES: tuple[Callable[[str, Past], str | None], ...] = (bare, fill, refer)
+RULES: tuple[Callable[[str, Past], str | None], ...] = (bare, of_another, fill, refer)

@@ -9,7 +9,7 @@ import pytest
 from corpus.document import Chunk, Document
 from corpus.split import split
 from service.answer import Status
-from service.compose import Composed, beside, marked, plain
+from service.compose import Composed, beside, both, marked, plain
 from service.compose import compose as compose_kind
 from service.kind import Kind
 from service.read import Finding
@@ -153,6 +153,25 @@ def test_a_pronoun_is_made_clear_by_the_sentence_before_it() -> None:
     assert [citation.quote for citation in composed.citations] == ["The city plans a tramway.", "It costs 5 million."]
 
 
+@pytest.mark.parametrize(("lead", "items"), [("The plan names 2 parts:", []), ("The parts are these:", ["one part", "another part"])])
+def test_how_many_it_is_needs_no_items_where_it_is_said(lead: str, items: list[str]) -> None:
+    """What is counted is only listed where nobody has counted it."""
+    document = Document(id="d", title="T", text=f"{lead}\n\n- one part\n- another part\n")
+    (first, *rest) = findings(document, {lead: 0.9})
+    number = document.text.index("2") if "2" in lead else document.text.index("one")
+    composed = compose([replace(first, answer=(number, number + 1 if "2" in lead else number + 3)), *rest], Kind.COUNT)
+    assert [statement.text for statement in composed.statements] == [lead, *items]
+
+
+def test_beside_a_sentence_that_lists_only_what_is_nearly_as_sure_is_shown() -> None:
+    """What is far less sure has to be a list of the same document."""
+    text = "Wuhan plans trams, parks and a zoo. Wuhan sleeps. Wuhan built bridges, roads and mills."
+    spans = split(Document(id="d", title="T", text=text))[0].sentences
+    supports = {text[start:end]: support for (start, end), support in zip(spans, (0.9, 0.6, 0.6), strict=True)}
+    composed = compose(findings(Document(id="d", title="T", text=text), supports), Kind.LIST)
+    assert [statement.text for statement in composed.statements] == [text[slice(*spans[0])], text[slice(*spans[2])]]
+
+
 MANY = Document(
     id="many",
     title="Cities",
@@ -195,10 +214,42 @@ def test_a_sentence_that_names_the_other_side_alone_is_not_of_this_one() -> None
     """It stands in a passage that speaks of both."""
     text = "Porto counts trams as a future track."
     document = Document(id="both", title="Lisbon and Porto", text=text)
-    both = [("Lisbon", findings(document, {text: 0.9})), ("Porto", findings(document, {text: 0.9}))]
-    composed = beside("What do Lisbon and Porto say of trams?", both, BARS)
+    pair = [(name, findings(document, {text: 0.9})) for name in ("Lisbon", "Porto")]
+    composed = beside("What do Lisbon and Porto say of trams?", pair, BARS)
     assert (composed.status, composed.notes) == (Status.PARTIAL, ("The documents do not say this of Lisbon.",))
     assert [statement.text for statement in composed.statements] == [text]
+
+
+WROTE = Document(id="report", title="Report", text="Ana Lima wrote the report. Rui Sousa edited it.")
+"""What two questions in one are asked about."""
+
+
+def answered(sentence: str, question: str) -> tuple[str, Composed]:
+    """A question answered with a sentence of that document, or with none."""
+    return question, compose(findings(WROTE, {sentence: 0.9} if sentence else {}), Kind.FACT, question)
+
+
+def test_the_answers_to_two_questions_stand_one_after_the_other() -> None:
+    """Their citations are numbered through, and what both rest on is said once."""
+    one, other = answered("Ana Lima wrote the report.", "Who wrote it?"), answered("Rui Sousa edited it.", "Who edited it?")
+    composed = both([one, other])
+    assert (composed.status, composed.notes) == (Status.ANSWERED, ())
+    assert [(statement.text, statement.citations) for statement in composed.statements] == [
+        ("Ana Lima wrote the report.", (1,)),
+        ("Rui Sousa edited it.", (2,)),
+    ]
+    assert [(citation.number, citation.quote) for citation in composed.citations] == [
+        (1, "Ana Lima wrote the report."),
+        (2, "Rui Sousa edited it."),
+    ]
+    assert both([one, one]).statements == one[1].statements
+
+
+def test_of_two_questions_the_one_without_an_answer_is_named() -> None:
+    """The other is answered; where neither is, nothing is said."""
+    composed = both([answered("Ana Lima wrote the report.", "Who wrote it?"), answered("", "Who printed it?")])
+    assert (composed.status, composed.notes) == (Status.PARTIAL, ("The documents do not answer “Who printed it?”",))
+    assert both([answered("", "Who bound it?"), answered("", "Who printed it?")]).status is Status.NOT_IN_CORPUS
 
 
 def test_which_came_first_is_said_with_both_dates_cited() -> None:

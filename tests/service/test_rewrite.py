@@ -52,6 +52,8 @@ def test_it_may_be_what_the_answer_brought_up(before: Exchange, question: str, a
         (SHARE, "what about Wuhan", "What share of GDP does Wuhan aim for?"),
         (SHARE, "Hefei?", "What share of GDP does Hefei aim for?"),
         (INSTITUTION, "And Gao Yu?", "What did Gao Yu propose?"),
+        (MEASURES, "And on which day did Shanghai?", "On which day did Shanghai issue its measures?"),
+        (MEASURES, "and when did Shanghai", "When did Shanghai issue its measures?"),
         (MEASURES, "And Shanghai?", "When did Shanghai issue its measures?"),
         (MEASURES, "And in 2021?", "When did Tongzhou issue its measures in 2021?"),
         (Exchange("What was Chengdu's GDP in 2022?"), "And in 2023?", "What was Chengdu's GDP in 2023?"),
