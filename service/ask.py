@@ -15,6 +15,7 @@ from index.spelling import Respelt
 from service.answer import Answer, Backed, Status, backed, joined, new_id
 from service.compose import Bars, Composed, beside, both, compose, nearest, told_by
 from service.define import defining, depth, thing_of, with_definitions
+from service.each import with_each
 from service.kind import Kind, Side, kind_of, names, sides
 from service.missing import missing
 from service.mistaken import without_mistaken
@@ -104,6 +105,8 @@ class Plenum:
             composed = self._compare(text, pair, found) if all(side.name for side in pair) else self._both(question, pair, found)
         else:
             findings = self._read(question, text, found)
+            if kind is Kind.LIST and not any(finding.support >= self._bars.partial for finding in findings):
+                findings = with_each(text, findings, found, self.reader)
             told = aim.chosen(findings) if aim else []
             composed = compose(aim.kind if aim and told else kind, text, told or findings, self._bars)
         clock.lap("read")
