@@ -55,7 +55,7 @@ HELD = {
 """How a sentence shows that it holds such a thing."""
 
 COMPARED = re.compile(
-    r"\b(compare[ds]?|comparison|contrast|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
+    r"\b(compare[ds]?|comparison|contrast|distinguish(es)?|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
     r"|\b(first|earlier|later|before|after|more|less|larger|higher|bigger|smaller|lower)\b.*\bor\b"
     r"|\beach\b.*\band\b|\band\b.*\beach\b|, and what\b\s+\w|\band (what|which|how|who)\b.*\w\s+\w.*\?",
     re.IGNORECASE,
@@ -196,7 +196,8 @@ SECOND_CLAUSE = re.compile(r",?\s+(?:and|or|while|whereas)\s+(?:what|which|who|h
 APART = re.compile(r"\s+and the\s+")
 """What joins two names rather than the words of one, where two are asked for."""
 
-JOINED = r"\s*(?:,|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\bthose of\b|\bthat of\b)+\s*"
+JOINER = r",|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\b(?:those|that)(?=\s+(?:of|for|in|by|from)\b)"
+JOINED = rf"\s*(?:(?:{JOINER})\s*)+(?:(?:of|for|in|by|from)\s+)?"
 
 
 def sides(question: str) -> list[Side]:
@@ -208,7 +209,12 @@ def sides(question: str) -> list[Side]:
     found = [part for name in names(question) for part in APART.split(name)]
     adjacent = [pair for pair in pairwise(found) if together(*pair).search(question)]
     pair = list(adjacent[0]) if adjacent else found[:2]
-    return [Side(name, of_side(question, name, *(each for each in pair if each != name))) for name in pair] if len(pair) == 2 else []
+    apart = [] if adjacent else set_apart(question)
+    if len(pair) != 2:
+        return apart
+    if apart and all(name in side.question for name, side in zip(pair, apart, strict=True)):
+        return [Side(name, side.question) for name, side in zip(pair, apart, strict=True)]
+    return [Side(name, of_side(question, name, *(each for each in pair if each != name))) for name in pair]
 
 
 def whole(one: str, other: str) -> list[str]:
@@ -275,11 +281,41 @@ DIFFERENCES = (
 """How one asks for a difference, and how for the thing that differs."""
 
 
+SET_APART = (
+    re.compile(r"what (?:is|are) the (?:\w+ )?(?:difference|contrast)s? between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
+    re.compile(r"(?:how do(?:es)? (?P<one>.+?) (?:differ|diverge) from|what distinguishes (?P<it>.+?) from) (?P<other>.+)", re.IGNORECASE),
+    re.compile(r"how do(?:es)? (?P<one>.+?) compare (?:to|with) (?P<other>.+)", re.IGNORECASE),
+    re.compile(rf"{COMPARE} (?P<one>.+?) (?:and|with|to) (?P<other>.+)", re.IGNORECASE),
+)
+"""How two things without names are set side by side."""
+
+SUCH_OF = re.compile(r"(?:that|those) (?=(?:of|in|for|from|at|by)\b)")
+OWNED = re.compile(r"(?:its|their|his|her)\b")
+
+
+def set_apart(question: str) -> list[Side]:
+    """Two things without names, each asked for itself; empty where the question has another form."""
+    match = next(filter(None, (form.fullmatch(question.strip(" ?.!")) for form in SET_APART)), None)
+    if not match:
+        return []
+    told = match.groupdict()
+    one, other = told["one"] or told["it"], told["other"]
+    head = re.split(r"\s(?=(?:of|in|for|from|at|by)\s)", one)[0]
+    owner = re.search(r"(?:\b[A-Z][\w-]*\s)*\b[A-Z][\w-]*['’]s", one)
+    other = SUCH_OF.sub(lambda _: f"{head} ", other)
+    other = OWNED.sub(lambda found: owner[0] if owner else found[0], other)
+    return [Side("", f"What {be_for(thing)} {thing}?") for thing in (one, other)]
+
+
+def be_for(thing: str) -> str:
+    """The verb for one thing or several."""
+    return "are" if PLURAL.search(re.split(r"\s(?:of|for|in|on|that|which)\s", thing)[0]) else "is"
+
+
 def without_difference(name: str, question: str) -> str:
     """A question for a difference, or an order to compare, as one for what one side has or says."""
     for form, alone in DIFFERENCES:
         if found := form.fullmatch(question.strip(" ?.!")):
             thing = found["thing"]
-            be = "are" if PLURAL.search(re.split(r"\s(?:of|for|in|on|that|which)\s", thing)[0]) else "is"
-            return f"Tell me about {name}." if thing == name else alone.format(be=be, **found.groupdict())
+            return f"Tell me about {name}." if thing == name else alone.format(be=be_for(thing), **found.groupdict())
     return question

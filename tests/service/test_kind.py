@@ -86,6 +86,14 @@ def test_the_form_tells_the_kind(question: str, kind: Kind) -> None:
             [("Ana Lima", "What does Ana Lima say about supervision?"), ("Rui Sousa", "What does Rui Sousa say about supervision?")],
         ),
         (
+            "How does the budget of Lisbon differ from that of Porto?",
+            [("Lisbon", "What is the budget of Lisbon?"), ("Porto", "What is the budget of Porto?")],
+        ),
+        (
+            "Compare the doubts of Ana Lima and of Rui Sousa.",
+            [("Ana Lima", "What are the doubts of Ana Lima?"), ("Rui Sousa", "What are the doubts of Rui Sousa?")],
+        ),
+        (
             "What do Lisbon and Porto each plan in transport?",
             [("Lisbon", "What does Lisbon plan in transport?"), ("Porto", "What does Porto plan in transport?")],
         ),
@@ -96,9 +104,31 @@ def test_each_side_of_a_comparison_gets_a_question_of_its_own(question: str, exp
     assert [(side.name, side.question) for side in sides(question)] == expected
 
 
-def test_without_two_names_there_are_no_sides() -> None:
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "How do the fields of Lisbon's pilot areas differ from those of its platforms?",
+            ["What are the fields of Lisbon's pilot areas?", "What are the fields of Lisbon's platforms?"],
+        ),
+        ("What is the difference between a levy and a tax?", ["What is a levy?", "What is a tax?"]),
+        ("What distinguishes a levy from taxes?", ["What is a levy?", "What are taxes?"]),
+        ("Compare the budget for parks with that for schools.", ["What is the budget for parks?", "What is the budget for schools?"]),
+        ("How does a permit compare to a licence?", ["What is a permit?", "What is a licence?"]),
+    ],
+)
+def test_what_has_no_names_is_compared_by_its_own_words(question: str, expected: list[str]) -> None:
+    """Each is asked for itself, and bears no name."""
+    assert (kind_of(question), [(side.name, side.question) for side in sides(question)]) == (
+        Kind.COMPARISON,
+        [("", each) for each in expected],
+    )
+
+
+@pytest.mark.parametrize("question", ["What differs here?", "How do the two drafts differ?"])
+def test_without_two_things_there_are_no_sides(question: str) -> None:
     """Such a comparison is read as one question."""
-    assert sides("What differs here?") == []
+    assert sides(question) == []
 
 
 def test_names_are_capitals_and_numbers() -> None:
