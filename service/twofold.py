@@ -9,8 +9,8 @@ import re
 
 from service.kind import Side, names
 from service.phrase import ARTICLES, BE, HELP, POSSESSIVES, PREPOSITIONS, SUBJECTS, listed
-from service.refer import Exchange
-from service.rewrite import ASKS, BARE, OF_ANOTHER, QUESTION_WORDS, by_rule, capitalised
+from service.refer import Exchange, refer
+from service.rewrite import ASKS, OF_ANOTHER, QUESTION_WORDS, capitalised, of_another
 
 SECOND = re.compile(rf"(?<![?.!]),?\s+(?:and|but)\s+(?={ASKS})", re.IGNORECASE)
 """Where the second question begins."""
@@ -43,10 +43,10 @@ def asks(clause: str) -> bool:
 
 def follows(clause: str, first: str) -> str:
     """The second question as it stands alone after the first; empty where it is none."""
-    short = OF_ANOTHER.fullmatch(clause)
-    if BARE.fullmatch(clause) or not (short or inverted(clause.lower().split())):
-        return ""
-    return by_rule(f"{clause}?", [Exchange(f"{first}?")]) or ("" if short else f"{clause}?")
+    past, asked = [Exchange(f"{first}?")], f"{clause}?"
+    if OF_ANOTHER.fullmatch(clause):
+        return of_another(asked, past) or ""
+    return (refer(asked, past) or asked) if inverted(clause.lower().split()) else ""
 
 
 def inverted(told: list[str]) -> bool:

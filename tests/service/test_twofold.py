@@ -11,6 +11,7 @@ from service.twofold import twofold
     ("question", "expected"),
     [
         ("Who wrote the report and who edited it?", [("", "Who wrote the report?"), ("", "Who edited the report?")]),
+        ("Who wrote the report and how long is it?", [("", "Who wrote the report?"), ("", "How long is the report?")]),
         (
             "When was the fund set up, and how much money does it hold?",
             [("", "When was the fund set up?"), ("", "How much money does the fund hold?")],
