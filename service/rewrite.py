@@ -35,9 +35,10 @@ ASKS = rf"(?:(?:{'|'.join(sorted(PREPOSITIONS))})\s+)?(?:{'|'.join(sorted(QUESTI
 """How a question begins, and a clause that is one."""
 
 HELPING = rf"(?:{'|'.join(sorted(HELP))})\b"
+CAPITAL = r"(?-i:[A-Z])[\w’-]*"
 OF_ANOTHER = re.compile(
-    rf"{AND}(?P<asks>{ASKS}(?:(?:\s+\w+)*?(?=\s+{HELPING}))?)(?:\s+(?P<help>{HELPING}))?\s+(?P<name>(?-i:[A-Z])[\w’-]*(?:\s+(?-i:[A-Z])[\w’-]*)*)"
-    r"\s*[?.!]*",
+    rf"{AND}(?P<asks>{ASKS}(?:(?:\s+\w+)*?(?=\s+{HELPING}))?)(?:\s+(?P<help>{HELPING}))?"
+    rf"\s+(?P<name>{CAPITAL}(?:\s+{CAPITAL})*)\s*[?.!]*",
     re.IGNORECASE,
 )
 """A question that says of whom and leaves out what: "what does Zhang Ying", "which Liu Wei"."""
