@@ -40,14 +40,14 @@ SQUAD, ARTICLES = "reading/squad-1.1-train.jsonl.gz", "reading/squad-2.0-dev-17-
 REWORDED, MISSPELT = 0.3, 0.06
 """Shares of a refinement's questions that are asked in other words, where there are such, and with a slip."""
 
-CROPPED, CROPS = (OPEN, "restated", "twin"), (350, 600, 850)
+CROPPED, CROPS = (OPEN, "restated", "twin"), (300, 500, 800)
 """Kinds of written questions whose passage is cut, and to how many characters, by chance."""
 
 BY_TWOS = (*CROPPED, "pair")
-ALONE = 0.4
-"""Share of the written questions that come one by one which are learnt; of those that come by twos all are."""
+TWOS, ALONE = 0.8, 0.1
+"""Share of the passages whose questions that come by twos are learnt, and of the written questions that come one by one."""
 
-ELSEWHERE = 6_000
+ELSEWHERE = 3_000
 """Written questions that come with another passage as well."""
 
 Believed = Callable[[Sequence[Example]], Sequence[float]]
@@ -96,17 +96,19 @@ def searched(data: Path, chance: random.Random, believed: Believed, pairs: int =
     yield from fewer_others(data, chance)
 
 
-def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 4_000) -> Iterator[Example]:
+def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 2_000) -> Iterator[Example]:
     """What was written for the reader, as far as the question alone does not tell whether it is answered, some of what is answered also
     with a passage that search finds in the right one's place; and a part of what search finds and of the other sources."""
-    yield from articles(data, 2, chance)
+    yield from articles(data, 1, chance)
     asked = objects(data / SQUAD)
     own = [each for each in even(load(data)) if not each.held_out]
     passages = {row["context"]: title_of(row) for row in asked}
-    yield from (as_example(each, chance) for each in own if each.kind in BY_TWOS or chance.random() < ALONE)
+    texts = list(dict.fromkeys(each.text for each in own))
+    learnt = set(chance.sample(texts, int(TWOS * len(texts))))
+    yield from (as_example(each, chance) for each in own if (each.text in learnt if each.kind in BY_TWOS else chance.random() < ALONE))
     yield from elsewhere(own, passages | {each.text: each.title for each in own}, chance)
     yield from found_instead(some(asked, asked_for, chance), passages, chance)
-    yield from others(data, chance, guided=2_000, sentences=1_000, climate=500)
+    yield from others(data, chance, guided=1_000, sentences=500, climate=500)
 
 
 REFINEMENTS = {Lesson.REFINEMENT: refinement, Lesson.SEARCHED: searched, Lesson.WRITTEN: written}

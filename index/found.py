@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpus.document import Chunk, Document
@@ -64,13 +64,24 @@ class Begun:
 class Found:
     """What a search gives: hits, best first, their documents by id, and the snapshot in which all of it stands.
 
-    `corrections` are the words that were searched in another spelling: what was written, what was read.
+    `corrections` are the words that were searched in another spelling: what was written, what was read. `among` is the score of the best
+    hit of the search that these hits are a part of; None where they are all of it.
     """
 
     hits: list[Hit]
     documents: dict[str, Document]
     snapshot: int
     corrections: tuple[tuple[str, str], ...] = ()
+    among: float | None = None
+
+    @property
+    def best(self) -> float:
+        """The score of the best hit, of this or of the search that it is a part of."""
+        return max((hit.score for hit in self.hits), default=0.0) if self.among is None else self.among
+
+    def part(self, hits: list[Hit]) -> Found:
+        """Some of the hits, which stay what they are beside the best of all."""
+        return replace(self, hits=hits, among=self.best)
 
 
 def found(

@@ -199,7 +199,7 @@ class Plenum:
     def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
         named = told_by(side.name)
         about = [hit for hit in found.hits if named <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
-        alone = self.reader.read(side.question, Found(about, found.documents, found.snapshot))
+        alone = self.reader.read(side.question, found.part(about))
         together = {finding.place: finding for finding in whole}
         return [better(finding, together.get(finding.place, finding)) for finding in alone]
 

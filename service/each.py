@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from index.found import Found
 from index.lexical import words
@@ -51,7 +50,7 @@ def with_each(question: str, findings: Sequence[Finding], found: Found, reader: 
     for name, asked in of_each(question, found):
         wanted = set(words(name))
         naming = {finding.chunk.id for finding in findings if wanted <= set(words(finding.text))}
-        alone = replace(found, hits=[hit for hit in found.hits if hit.chunk.id in naming])
+        alone = found.part([hit for hit in found.hits if hit.chunk.id in naming])
         for finding in reader.read(asked, alone) if naming else ():
             if wanted <= set(words(finding.text)):
                 kept[finding.place] = better(finding, kept[finding.place])

@@ -19,7 +19,8 @@ from service.labels import subjects_of
 from service.read import Finding, Reader, Search, surroundings
 
 BETTER = 2.0
-"""How many times the odds that a sentence answers have to be with the other name (eval/LOG.md, "Answers of others")."""
+"""How many times the odds that a sentence answers have to be with the other name (eval/LOG.md, "Two questions in one, answers of
+others, all of a kind")."""
 
 TRIED = 4
 """Other names that are tried at most."""
@@ -47,7 +48,7 @@ def mistaken(
 ) -> Iterator[Finding]:
     """Those of the sentences that answer better where another subject of theirs stands in the name's place."""
     chunks = {each.chunk.id for each in strangers}
-    passages = replace(found, hits=[hit for hit in found.hits if hit.chunk.id in chunks])
+    passages = found.part([hit for hit in found.hits if hit.chunk.id in chunks])
     tried = dict.fromkeys(other for each in strangers for other in others(each, question, known) if not may_be_one(name, other))
     for other in list(tried)[:TRIED]:
         asked = question.replace(name, other)

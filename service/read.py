@@ -39,7 +39,7 @@ MAX_ANSWER_PIECES = 40
 
 FEATURES = (
     "support", "passage", "span", "said", "said_around", "name_missing", "name_apart", "number_missing",
-    "kind_met", "kind_missed", "score", "asks", "brief",
+    "kind_met", "kind_missed", "score", "score_beside_best", "asks", "brief",
 )  # fmt: skip
 """Columns of the feature matrix, in order; `features` says what each is."""
 
@@ -199,9 +199,9 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
     support, passage, span: the network's logits, held within bounds. said, said_around: share, by rarity, of the question's words that the
     sentence, or its passage with context, holds. name_missing: share of the question's names and numbers that the passage with its context
     lacks; name_apart: that the sentence with its title and headings lacks. number_missing: whether the sentence with its title and headings
-    lacks a number or year of the question. kind_met, kind_missed: whether the sentence holds the kind of
-    thing that is asked for. score: of the passage. asks: whether the sentence is itself a question. brief: whether it is too short to say
-    anything.
+    lacks a number or year of the question. kind_met, kind_missed: whether the sentence holds the kind of thing that is asked for. score: of
+    the passage; score_beside_best: its share of the best passage's. asks: whether the sentence is itself a question. brief: whether it is
+    too short to say anything.
     """
     rarity = {word: collection.rarity(word) for word in dict.fromkeys(words(telling(question)))}
     names = {word: rarity.get(word, 0.0) for name in proper_names(question) for word in words(name)}
@@ -231,6 +231,7 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
                 float(met),
                 float(kind is not None and not met),
                 each.score,
+                each.score / found.best if found.best > 0 else 1.0,
                 float(text.rstrip().endswith("?")),
                 math.exp(-len(own) / 4),
             )

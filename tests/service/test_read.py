@@ -93,6 +93,16 @@ def test_features_count_what_they_say(harbour: Plenum) -> None:
     assert (by_id["wuhan"]["name_missing"], by_id["hefei"]["name_missing"]) == (0.0, 1.0)
 
 
+def test_a_part_of_what_was_found_is_judged_beside_the_best_of_all(harbour: Plenum) -> None:
+    """A passage has the same share of the best score whether it is read with the others or alone."""
+    found = harbour.search(Question("tramway of Wuhan"))
+    last = found.hits[-1]
+    judged = [Judged(last.chunk, last.chunk.sentences[0], last.score, 0.0, 0.0, 0.0, None)]
+    (whole,), (part,) = (features(harbour.collection, "tramway", each, judged) for each in (found, found.part([last])))
+    assert whole.tolist() == part.tolist()
+    assert whole[FEATURES.index("score_beside_best")] == pytest.approx(last.score / found.hits[0].score) != 1.0
+
+
 def test_nothing_found_gives_nothing_to_say(harbour: Plenum) -> None:
     """No hits, no findings."""
     from index.found import Found
