@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-export Q ?= What share of regional GDP does Chengdu want its core digital industries to reach?
+export Q ?= How much operating revenue from VR does Jiangxi strive for in 2022?
 
 .PHONY: ask serve test gate crash check format clean
 
