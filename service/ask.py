@@ -95,14 +95,20 @@ class Plenum:
         kind = kind_of(text)
         pair = [] if parts_of(text) else twofold(text) or (sides(text) if kind is Kind.COMPARISON else [])
         clock.lap("understand")
-        found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) and not pair else self.search(question, pair)
+        two = [] if all(side.name for side in pair) else self._at_once([(side.question, question.top_k, question.filters) for side in pair])
+        if two:
+            found = united(two)
+        else:
+            found = self.exhaust(question, text) if kind in (Kind.LIST, Kind.COUNT) and not pair else self.search(question, pair)
         aim = None if pair else self._aim(question, text, found)
         found = aim.found if aim else found
         clock.lap("search")
         yield found
         clock.resume()
-        if pair:
-            composed = self._compare(text, pair, found) if all(side.name for side in pair) else self._both(question, pair, found)
+        if two:
+            composed = self._both(question, pair, two)
+        elif pair:
+            composed = self._compare(text, pair, found)
         else:
             findings = self._read(question, text, found)
             if kind is Kind.LIST and not any(finding.support >= self._bars.partial for finding in findings):
@@ -179,22 +185,27 @@ class Plenum:
         beside it, all out of one snapshot."""
         texts = question.searches()
         deep = depth if len(texts) == 1 else max(depth, COMPARED)
-        for _ in range(ATTEMPTS):
-            own = [self._corpus.search(text, deep, question.filters) for text in texts]
-            beside_it = [self._corpus.search(*other) for other in others]
-            if len({found.snapshot for found in [*own, *beside_it]}) == 1:
-                break
+        searches = self._at_once([*((text, deep, question.filters) for text in texts), *others])
+        own, beside_it = searches[: len(texts)], searches[len(texts) :]
         return united([near_enough(fused(own, depth), question.top_k, near), *beside_it])
+
+    def _at_once(self, searches: Sequence[tuple[str, int, Mapping[str, Any]]]) -> list[Found]:
+        """What each of the searches (words, how many, filters) finds, all out of one snapshot."""
+        for _ in range(ATTEMPTS):
+            found = [self._corpus.search(*each) for each in searches]
+            if len({each.snapshot for each in found}) == 1:
+                break
+        return found
 
     def _compare(self, text: str, pair: Sequence[Side], found: Found) -> Composed:
         """Each side read for itself, in the passages that speak of it."""
         whole = self.reader.read(text, found)
         return beside(text, [(side.name, self._of_side(side, whole, found)) for side in pair], self._bars)
 
-    def _both(self, question: Question, pair: Sequence[Side], found: Found) -> Composed:
-        """Each of two questions answered for itself."""
-        alone = [side.question for side in pair]
-        return both([(text, compose(kind_of(text), text, self._read(question, text, found), self._bars)) for text in alone])
+    def _both(self, question: Question, pair: Sequence[Side], two: Sequence[Found]) -> Composed:
+        """Each of two questions answered for itself, in what it finds."""
+        asked = [(side.question, self._read(question, side.question, found)) for side, found in zip(pair, two, strict=True)]
+        return both([(text, compose(kind_of(text), text, findings, self._bars)) for text, findings in asked])
 
     def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
         named = told_by(side.name)

@@ -153,24 +153,30 @@ def both(answers: Sequence[tuple[str, Composed]]) -> Composed:
     told = [each for _, each in answers if each.statements]
     if not told:
         return unanswered(max(1 - each.confidence for _, each in answers))
-    numbers: dict[tuple[str, Span], int] = {}
-    statements: list[Statement] = []
+    cited: dict[tuple[str, Span], Citation] = {}
+    statements: dict[tuple[str, tuple[int, ...]], Statement] = {}
     for each in told:
-        places = {citation.number: (citation.doc_id, (citation.start, citation.end)) for citation in each.citations}
-        new = {number: numbers.setdefault(place, len(numbers) + 1) for number, place in places.items()}
-        said = {(statement.text, statement.citations) for statement in statements}
-        renumbered = [replace(statement, citations=tuple(new[number] for number in statement.citations)) for statement in each.statements]
-        statements += [statement for statement in renumbered if (statement.text, statement.citations) not in said]
-    cited = {(citation.doc_id, (citation.start, citation.end)): citation for each in told for citation in each.citations}
+        numbers = {}
+        for citation in each.citations:
+            kept = cited.setdefault(quoted_at(citation), replace(citation, number=len(cited) + 1))
+            numbers[citation.number] = kept.number
+        for statement in each.statements:
+            backing = tuple(numbers[number] for number in statement.citations)
+            statements.setdefault((statement.text, backing), replace(statement, citations=backing))
     silent = [f"The documents do not answer “{question}”" for question, each in answers if not each.statements]
     whole = not silent and all(each.status is Status.ANSWERED for each in told)
     return Composed(
         Status.ANSWERED if whole else Status.PARTIAL,
-        tuple(statements),
-        tuple(replace(cited[place], number=number) for place, number in numbers.items()),
+        tuple(statements.values()),
+        tuple(cited.values()),
         min(each.confidence for each in told),
         tuple(dict.fromkeys([*(note for each in told for note in each.notes), *silent])),
     )
+
+
+def quoted_at(citation: Citation) -> tuple[str, Span]:
+    """Where a citation's words stand."""
+    return citation.doc_id, (citation.start, citation.end)
 
 
 def told_by(name: str) -> set[str]:
@@ -231,7 +237,7 @@ def with_verdict(
     said = verdict(question, best.text, context(best.document, best.chunk))
     if not said:
         return statements
-    (place,) = (place for place, each in enumerate(citations) if (each.doc_id, (each.start, each.end)) == (best.document.id, best.sentence))
+    (place,) = (place for place, each in enumerate(citations) if quoted_at(each) == (best.document.id, best.sentence))
     first, shift = statements[place], len(said) + 2
     spans = tuple((start + shift, end + shift) for start, end in first.spans)
     return (*statements[:place], replace(first, text=f"{said}: {first.text}", spans=spans), *statements[place + 1 :])
@@ -259,7 +265,7 @@ def after(
     text: str, findings: Sequence[Finding], statements: tuple[Statement, ...], citations: tuple[Citation, ...]
 ) -> tuple[Statement, ...]:
     """The statements after one that sets some of them side by side and rests on their quotes."""
-    places = {(each.doc_id, (each.start, each.end)): each.number for each in citations}
+    places = {quoted_at(each): each.number for each in citations}
     numbers = dict.fromkeys(places[finding.document.id, finding.sentence] for finding in findings)
     return (Statement(text, tuple(numbers), round(min(finding.support for finding in findings), 4)), *statements)
 

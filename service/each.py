@@ -47,11 +47,12 @@ def of_each(question: str, found: Found) -> Iterator[tuple[str, str]]:
 def with_each(question: str, findings: Sequence[Finding], found: Found, reader: Reader) -> list[Finding]:
     """The findings, those that name one of the kind with the support they have for that one, if it is more."""
     kept = {finding.place: finding for finding in findings}
+    told = {finding.place: set(words(finding.text)) for finding in findings}
     for name, asked in of_each(question, found):
         wanted = set(words(name))
-        naming = {finding.chunk.id for finding in findings if wanted <= set(words(finding.text))}
+        naming = {finding.chunk.id for finding in findings if wanted <= told[finding.place]}
         alone = found.part([hit for hit in found.hits if hit.chunk.id in naming])
         for finding in reader.read(asked, alone) if naming else ():
-            if wanted <= set(words(finding.text)):
+            if wanted <= told[finding.place]:
                 kept[finding.place] = better(finding, kept[finding.place])
-    return [kept[finding.place] for finding in findings]
+    return list(kept.values())

@@ -211,7 +211,7 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
     around = {place: titled[place] | set(words(passage(found.documents[chunk.doc_id], chunk))) for place, chunk in chunks.items()}
     said_around = {place: share(rarity, near) for place, near in around.items()}
     name_missing = {place: 1 - share(names, near) for place, near in around.items()}
-    kind = asked_for(question)
+    kind, best = asked_for(question), found.best
     rows = []
     for each in judged:
         text = found.documents[each.chunk.doc_id].text[slice(*each.sentence)]
@@ -231,7 +231,7 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
                 float(met),
                 float(kind is not None and not met),
                 each.score,
-                each.score / found.best if found.best > 0 else 1.0,
+                each.score / best if best > 0 else 1.0,
                 float(text.rstrip().endswith("?")),
                 math.exp(-len(own) / 4),
             )
