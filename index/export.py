@@ -19,6 +19,7 @@ from filelock import FileLock
 
 from corpus.errors import EncoderUnavailable
 from index.encode import DEFAULT_MODEL, WEIGHTS, Precision
+from index.passage import for_encoder
 from index.quantise import calibration, quantise
 
 MAX_POSITIONS = 512
@@ -36,7 +37,7 @@ def exported(folder: Path, cache: Path, precision: Precision, pieces: Callable[[
         whole = draft.with_suffix(".whole.onnx")
         export(folder, whole)
         if precision == "int8":
-            quantise(whole, draft, pieces(calibration()))
+            quantise(whole, draft, pieces([for_encoder(*passage) for passage in calibration()]))
         else:
             whole.replace(draft)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,15 +14,16 @@ from index.found import ATTEMPTS, Found, Hit
 from index.fuse import blend
 from index.spelling import Respelt
 from service.answer import Answer, Backed, Status, backed, joined, new_id
-from service.compose import Bars, Composed, beside, both, compose, nearest, told_by
+from service.compose import Bars, Composed, beside, both, compose, nearest, odds, told_by
 from service.define import defining, depth, thing_of, with_definitions
 from service.each import with_each
-from service.kind import Kind, Side, kind_of, names, sides
+from service.kind import ORDER, Kind, Side, kind_of, names, sides
 from service.missing import missing
 from service.mistaken import without_mistaken
 from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
 from service.read import Finding, Reader, Search, better, surroundings
+from service.truecase import capitals, truecased, with_capitals
 from service.twofold import twofold
 from service.verify import verify
 
@@ -90,7 +92,10 @@ class Plenum:
             yield from past.stages(replace(question, as_of=None))
             return
         clock = Clock()
+        given, written = question.text, capitals(question, self._finder(question))
+        question = truecased(question, written)
         respelt = self._corpus.respell(question.standing_alone())
+        respelt = replace(respelt, text=with_capitals(respelt.text, written))
         text = respelt.text
         kind = kind_of(text)
         pair = [] if parts_of(text) else twofold(text) or (sides(text) if kind is Kind.COMPARISON else [])
@@ -116,7 +121,7 @@ class Plenum:
             told = aim.chosen(findings) if aim else []
             composed = compose(aim.kind if aim and told else kind, text, told or findings, self._bars)
         clock.lap("read")
-        draft = self._draft(question, respelt, found, composed)
+        draft = replace(self._draft(question, respelt, found, composed), question=given)
         clock.lap("compose")
         verify(draft, self._corpus.text)
         clock.lap("verify")
@@ -200,19 +205,26 @@ class Plenum:
     def _compare(self, text: str, pair: Sequence[Side], found: Found) -> Composed:
         """Each side read for itself, in the passages that speak of it."""
         whole = self.reader.read(text, found)
-        return beside(text, [(side.name, self._of_side(side, whole, found)) for side in pair], self._bars)
+        return beside(text, [(side.name, self._of_side(text, side, whole, found)) for side in pair], self._bars)
 
     def _both(self, question: Question, pair: Sequence[Side], two: Sequence[Found]) -> Composed:
         """Each of two questions answered for itself, in what it finds."""
         asked = [(side.question, self._read(question, side.question, found)) for side, found in zip(pair, two, strict=True)]
         return both([(text, compose(kind_of(text), text, findings, self._bars)) for text, findings in asked])
 
-    def _of_side(self, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
+    def _of_side(self, text: str, side: Side, whole: Sequence[Finding], found: Found) -> list[Finding]:
         named = told_by(side.name)
         about = [hit for hit in found.hits if named <= surroundings(found.documents[hit.chunk.doc_id], hit.chunk)]
         alone = self.reader.read(side.question, found.part(about))
         together = {finding.place: finding for finding in whole}
-        return [better(finding, together.get(finding.place, finding)) for finding in alone]
+        chosen = between if ORDER.search(text) else better
+        return [chosen(finding, together.get(finding.place, finding)) for finding in alone]
+
+
+def between(one: Finding, other: Finding) -> Finding:
+    """The reading with more support, with the mean of both supports' log odds."""
+    mean = math.sqrt(odds(one.support) * odds(other.support))
+    return replace(better(one, other), support=mean / (1 + mean))
 
 
 def read_as(respelt: Respelt) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from corpus.document import Document, Span
 from index.found import Found, Hit
@@ -24,6 +25,12 @@ from service.verdict import larger, order, verdict
 
 COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25, Kind.PLACE: 0.0}
 """A further sentence is shown where its odds are at least this share of the best one's; of a list, all are (eval/LOG.md, "Composing")."""
+
+BESIDE = 0.25
+"""The share of the odds otherwise needed that one side of a comparison has to have beside another that answers."""
+
+APART = 0.25
+"""The share of the odds of a sentence that names both sides of a comparison that one has to have which names this side alone."""
 
 MAX_STATEMENTS = {Kind.FACT: 3, Kind.YES_NO: 3, Kind.COMPARISON: 3, Kind.REASON: 5, Kind.PLACE: 6, Kind.COUNT: 8, Kind.LIST: 12}
 """Sentences of an answer (of one side of a comparison), the items of announced lists not counted."""
@@ -41,8 +48,10 @@ BRACKETED = re.compile(r"\[(\d+)\]")
 
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
-ENUMERATION = re.compile(r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w")
-"""Three things or more in one sentence."""
+ENUMERATION = re.compile(
+    r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w|\((?:i|a|1)\)\s.*\((?:ii|b|2)\)\s", re.IGNORECASE | re.DOTALL
+)
+"""Three things or more in one sentence, or numbered ones."""
 
 POINTS_BACK = re.compile(
     r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
@@ -54,6 +63,18 @@ POINTS_BACK = re.compile(
 
 GOES_ON = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s+)?[a-z]")
 """How a sentence begins that goes on with another: in lower case, perhaps behind a letter or a number."""
+
+
+GROUNDS = re.compile(
+    r"(?:(?:this|that|it) is )?because\b|(?:the|its|their|his|her|one|another) (?:reason|aim|goal|purpose|object|objective|intention"
+    r"|idea|hope|rationale|point)s?\b|(?:this|that|it|these|they) (?:aims?|is (?:intended|meant|designed)|are (?:intended|meant)|would|will"
+    r"|should|serves?|helps?|allows?|ensures?)\b|in this way\b|thereby\b|otherwise\b|so that\b|in order to\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that gives the reason for the one before it."""
+
+FOLLOWING = 3
+"""Sentences behind the best one among which its reason is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +120,14 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
         standing = beside_a_list(first, standing, companion(kind, first.support, bars))
     bar = bars.partial if every else companion(kind, first.support, bars)
     chosen = choose(standing, bar, MAX_STATEMENTS[kind], adds if every else differs)
+    if kind is Kind.REASON:
+        chosen = with_next(chosen, standing, FOLLOWING, lambda each: bool(GROUNDS.match(each.text)))
+    elif every and not enumerates(first):
+        chosen = with_next(chosen, standing, 1, lambda each: bool(POINTS_BACK.match(each.text)) and enumerates(each))
     told = [] if every else rivals(question, findings, sure)
     others = [each.finding for each in told if each.finding not in chosen]
-    statements, citations = cite(without_repeats([*pieces(chosen, kind is not Kind.COUNT or every), *pieces(others)]))
+    shown = without_repeats([*pieces(chosen, kind is not Kind.COUNT or every), *pieces(others)])
+    statements, citations = cite(shown if every else about(names(question), shown))
     if kind is Kind.YES_NO:
         statements = with_verdict(question, chosen, statements, citations)
     if told:
@@ -136,16 +162,28 @@ def beside(question: str, sides: Sequence[tuple[str, Sequence[Finding]]], bars: 
         (name, [each for each in own if not leads_in(each) and not names_alone(each, other, told_by(name))])
         for (name, own), other in zip(sides, others, strict=True)
     ]
+    sides = [(name, of_one(own, told_by(name), other)) for (name, own), other in zip(sides, others, strict=True)]
     supports = [max((each.support for each in own), default=0.0) for _, own in sides]
     if max(supports) < bars.partial:
         return unanswered(max(supports))
-    chosen = [choose(own, companion(Kind.COMPARISON, best, bars), 2, differs) for (_, own), best in zip(sides, supports, strict=True)]
+    chosen = [
+        choose(own, companion(Kind.COMPARISON, best, bars), 2, differs) or other_side(name, own, bars)
+        for (name, own), best in zip(sides, supports, strict=True)
+    ]
     notes = tuple(f"The documents do not say this of {name}." for (name, _), own in zip(sides, chosen, strict=True) if not own)
     statements, citations = cite(without_repeats([piece for own in chosen for piece in pieces(own)]))
     if not notes:
         statements = with_outcome(question, [(name, own[0]) for (name, _), own in zip(sides, chosen, strict=True)], statements, citations)
     least = min(support for support, own in zip(supports, chosen, strict=True) if own)
     return Composed(Status.PARTIAL if notes else status_of(least, bars), statements, citations, round(least, 4), notes)
+
+
+def other_side(name: str, findings: Sequence[Finding], bars: Bars) -> list[Finding]:
+    """Where a comparison has one side: the best sentence that names the other, if it answers nearly."""
+    least = BESIDE * odds(bars.partial)
+    naming = (each for each in findings if odds(each.support) >= least and told_by(name) <= set(words(each.text)))
+    best = max(naming, key=lambda each: each.support, default=None)
+    return [best] if best else []
 
 
 def both(answers: Sequence[tuple[str, Composed]]) -> Composed:
@@ -182,6 +220,14 @@ def quoted_at(citation: Citation) -> tuple[str, Span]:
 def told_by(name: str) -> set[str]:
     """The words by which a side of a comparison is told: those of its names, or all of them where it has none."""
     return set(words(" ".join(names(name)) or name))
+
+
+def of_one(findings: Sequence[Finding], one: set[str], other: set[str]) -> list[Finding]:
+    """The findings; without those that name both sides, where one that names this side alone answers nearly as well."""
+    best = max((each.support for each in findings), default=0.0)
+    alone = [each for each in findings if not other <= set(words(each.text))]
+    named = max((each.support for each in alone if one <= set(words(each.text))), default=0.0)
+    return alone if odds(named) >= APART * odds(best) else list(findings)
 
 
 def names_alone(finding: Finding, one: set[str], other: set[str]) -> bool:
@@ -285,6 +331,15 @@ def choose(findings: Sequence[Finding], bar: float, most: int, worth: Novelty) -
     return chosen
 
 
+def with_next(chosen: Sequence[Finding], findings: Sequence[Finding], most: int, goes_on: Callable[[Finding], bool]) -> list[Finding]:
+    """What was chosen, with the first of so many sentences behind the best one that goes on with it: its reason, or what it counts."""
+    best = chosen[0]
+    behind = [each for each in findings if each.chunk.id == best.chunk.id and each.sentence[0] >= best.sentence[1]]
+    following = sorted(behind, key=lambda each: each.sentence)[:most]
+    found = next((each for each in following if goes_on(each)), None)
+    return [*chosen, found] if found and found not in chosen else list(chosen)
+
+
 def differs(finding: Finding, chosen: Sequence[Finding]) -> bool:
     """Whether no chosen sentence shares nearly all its words."""
     own = set(words(finding.text))
@@ -301,6 +356,19 @@ def adds(finding: Finding, chosen: Sequence[Finding]) -> bool:
 def pieces(chosen: Sequence[Finding], announced: bool = True) -> list[Piece]:
     """What is shown of the chosen sentences, in reading order; with what they announce, or only where they do not say how many it is."""
     return without_repeats([piece for finding in in_reading_order(chosen) for piece in unfold(finding, announced)])
+
+
+def about(named: Sequence[str], shown: Sequence[Piece]) -> list[Piece]:
+    """What is shown; of a list whose items each name somebody, only those that name who is asked for, if there are any."""
+    wanted = [set(words(name)) for name in named]
+    kept: list[Piece] = []
+    for _, group in groupby(shown, key=lambda piece: (piece.finding.place, piece.item)):
+        told = list(group)
+        texts = [plain(piece.finding.document.text[slice(*piece.span)]) for piece in told]
+        meant = [any(name <= set(words(text)) for name in wanted) for text in texts]
+        apart = told[0].item and any(meant) and all(map(names, texts))
+        kept += [piece for piece, own in zip(told, meant, strict=True) if own or not apart]
+    return kept
 
 
 def in_reading_order(chosen: Sequence[Finding]) -> list[Finding]:

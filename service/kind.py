@@ -187,7 +187,8 @@ class Side:
     question: str
 
 
-OPTIONS = re.compile(r"[,:]\s*(?P<one>[^,:?]+?)\s+or\s+(?P<other>[^,:?]+?)\s*\??\s*$", re.IGNORECASE)
+ASKING = r"(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:what|which|who|whom|whose|when|where|why|how)\b"
+OPTIONS = re.compile(rf"[,:]\s*(?!{ASKING})(?P<one>[^,:?]+?)\s+or\s+(?!{ASKING})(?P<other>[^,:?]+?)\s*\??\s*$", re.IGNORECASE)
 ORDER = re.compile(r"\b(first|earlier|earliest|later|last|latest|before|after|sooner|older|newer)\b", re.IGNORECASE)
 MORE = re.compile(
     r"\b(more|less|fewer|most|least|larger|largest|higher|highest|bigger|biggest|smaller|smallest|lower|lowest)\b", re.IGNORECASE
@@ -196,7 +197,7 @@ SECOND_CLAUSE = re.compile(r",?\s+(?:and|or|while|whereas)\s+(?:what|which|who|h
 APART = re.compile(r"\s+and the\s+")
 """What joins two names rather than the words of one, where two are asked for."""
 
-JOINER = r",|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\b(?:those|that)(?=\s+(?:of|for|in|by|from)\b)"
+JOINER = r",|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\b(?:those|that|the\s+ones?)(?=\s+(?:of|for|in|by|from)\b)"
 JOINED = rf"\s*(?:(?:{JOINER})\s*)+(?:(?:of|for|in|by|from)\s+)?"
 
 
@@ -205,12 +206,13 @@ def sides(question: str) -> list[Side]:
     options = OPTIONS.search(question)
     if options:
         pair, head = whole(options["one"], options["other"]), question[: options.start()]
-        return [Side(name, when(name, head) if ORDER.search(question) else f"{head}: {name}?") for name in pair]
+        return [Side(name, when(name, head) if ORDER.search(question) else how(name, head)) for name in pair]
     found = [part for name in names(question) for part in APART.split(name)]
     adjacent = [pair for pair in pairwise(found) if together(*pair).search(question)]
     pair = list(adjacent[0]) if adjacent else found[:2]
-    apart = [] if adjacent else set_apart(question)
-    if len(pair) != 2:
+    pair = [with_noun(name, question) for name in pair]
+    apart = [] if adjacent and not BETWEEN.search(question) else set_apart(question)
+    if len(pair) != 2 or (apart and BETWEEN.search(question)):
         return apart
     if apart and all(name in side.question for name, side in zip(pair, apart, strict=True)):
         return [Side(name, side.question) for name, side in zip(pair, apart, strict=True)]
@@ -218,10 +220,16 @@ def sides(question: str) -> list[Side]:
 
 
 def whole(one: str, other: str) -> list[str]:
-    """Two options, the second with what it shares with the first: the budget of Leeds or of Bristol."""
-    preposition = re.match(r"(?:of|in|for|from|by|at)\s", other)
-    shared = one.find(f" {preposition[0]}") if preposition else -1
-    return [one, f"{one[:shared]} {other}" if shared > 0 else other]
+    """Two options, the second with what it shares with the first: the budget of Leeds or of Bristol, or the one of Bristol."""
+    preposition = re.match(r"(?:(?:that|those|the ones?)\s)?(?P<from>(?:of|in|for|from|by|at|against|on|to|with)\s)", other)
+    shared = one.find(f" {preposition['from']}") if preposition else -1
+    return [one, f"{one[:shared]} {other[preposition.start('from') :]}" if preposition and shared > 0 else other]
+
+
+def with_noun(name: str, question: str) -> str:
+    """A name with the noun that goes with it before a verb of comparing: the UK government."""
+    noun = re.search(rf"(?<!\w){re.escape(name)}\s+[a-z]+(?=\s+(?:differ|diverge|disagree|compare|vary|each|both)\b)", question)
+    return noun[0] if noun else name
 
 
 def together(name: str, other: str) -> re.Pattern[str]:
@@ -244,6 +252,22 @@ def when(name: str, head: str) -> str:
     return f"When {found['be']} {name} {found['verb']}?" if found else f"When was {name}?"
 
 
+BIGGER = re.compile(
+    r"(?:which|what|who) (?:of .+? )?(?P<be>is|was|are|were) (?:the )?(?P<how>larg|bigg|high|low|small|cheap|dear|long"
+    r"|short|old|young|fast|slow|strong|weak)e[rs]t?(?P<rest>.*)",
+    re.IGNORECASE,
+)
+
+
+def how(name: str, head: str) -> str:
+    """Asks for the size of something, in the words of the question in front of it: "Which was larger"."""
+    found = BIGGER.fullmatch(head)
+    if not found:
+        return f"{head}: {name}?"
+    size = {"larg": "large", "bigg": "big"}.get(found["how"].lower(), found["how"].lower())
+    return f"How {size}{found['rest']} {found['be'].lower()} {name}?"
+
+
 def of_side(question: str, name: str, other: str) -> str:
     """The question asked of one side: without the other where they stand together, else the first clause with this side in it."""
     joined = together(name, other)
@@ -264,7 +288,7 @@ def of_one(name: str, question: str) -> str:
 
 
 HOW, DIFFER = r"(?:how|where|by how much|in what (?:ways?|respects?|points?)) do(?:es)?", r"(?:differ|diverge|disagree|compare|vary)s?"
-COMPARE = r"(?:please )?(?:compare|contrast)"
+COMPARE, WHAT_IS = r"(?:please )?(?:compare|contrast)", r"what(?:['’]s| is| are)"
 DIFFERENCES = (
     (
         re.compile(rf"{HOW} (?P<who>.+?) {DIFFER} (?:about|on|over|in|regarding|as to) (?P<thing>.+)", re.I),
@@ -273,23 +297,27 @@ DIFFERENCES = (
     (re.compile(rf"{HOW} (?P<thing>.+?) {DIFFER}(?: from .*)?", re.IGNORECASE), "What {be} {thing}?"),
     (re.compile(rf"{COMPARE} what (?P<who>.+?) (?P<verb>[a-z]+)(?P<thing>\b.*)", re.IGNORECASE), "What does {who} {verb}{thing}?"),
     (
-        re.compile(r"what (?:is|are) the (?:\w+ )?(?:difference|contrast)s? (?:between|of) (?P<thing>.+)", re.IGNORECASE),
+        re.compile(rf"{WHAT_IS} the (?:\w+ )?(?:difference|contrast)s? (?:between|of) (?P<thing>.+)", re.IGNORECASE),
         "What {be} {thing}?",
     ),
-    (re.compile(rf"{COMPARE} (?P<thing>.+)", re.IGNORECASE), "What {be} {thing}?"),
+    (re.compile(rf"{COMPARE} (?P<thing>[^:]+)(?::.*)?", re.IGNORECASE), "What {be} {thing}?"),
 )
 """How one asks for a difference, and how for the thing that differs."""
 
 
 SET_APART = (
-    re.compile(r"what (?:is|are) the (?:\w+ )?(?:difference|contrast)s? between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
+    re.compile(rf"{WHAT_IS} the (?:\w+ )?(?:difference|contrast)s? between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
     re.compile(r"(?:how do(?:es)? (?P<one>.+?) (?:differ|diverge) from|what distinguishes (?P<it>.+?) from) (?P<other>.+)", re.IGNORECASE),
     re.compile(r"how do(?:es)? (?P<one>.+?) compare (?:to|with) (?P<other>.+)", re.IGNORECASE),
+    re.compile(r"how do(?:es)? (?P<in>.+?) (?:differ|vary|compare) between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
+    re.compile(r"how do(?:es)? (?P<one>.+?) and (?P<other>.+?) (?:differ|diverge|compare)", re.IGNORECASE),
     re.compile(rf"{COMPARE} (?P<one>.+?) (?:and|with|to) (?P<other>.+)", re.IGNORECASE),
+    re.compile(r"(?:(?P<of>[^:,]+): )?(?P<one>[^:,]+?) (?:versus|vs\.?) (?P<other>[^:,]+)(?:[:,].*)?", re.IGNORECASE),
 )
 """How two things without names are set side by side."""
 
-SUCH_OF = re.compile(r"(?:that|those) (?=(?:of|in|for|from|at|by)\b)")
+BETWEEN = re.compile(r"\b(?:differ|vary|compare)s? between\b", re.IGNORECASE)
+SUCH_OF = re.compile(r"(?:that|those|the ones?) (?=(?:of|in|for|from|at|by)\b)")
 OWNED = re.compile(r"(?:its|their|his|her)\b")
 
 
@@ -298,8 +326,12 @@ def set_apart(question: str) -> list[Side]:
     match = next(filter(None, (form.fullmatch(question.strip(" ?.!")) for form in SET_APART)), None)
     if not match:
         return []
-    told = match.groupdict()
+    told = match.groupdict("")
     one, other = told["one"] or told["it"], told["other"]
+    if told.get("in"):
+        return [Side("", f"What {be_for(told['in'])} {told['in']} in {thing}?") for thing in (one, other)]
+    if told.get("of"):
+        return [Side("", f"What {be_for(thing)} {thing} of {told['of']}?") for thing in (one, other)]
     head = re.split(r"\s(?=(?:of|in|for|from|at|by)\s)", one)[0]
     owner = re.search(r"(?:\b[A-Z][\w-]*\s)*\b[A-Z][\w-]*['’]s", one)
     other = SUCH_OF.sub(lambda _: f"{head} ", other)

@@ -15,9 +15,13 @@ import numpy as np
 from corpus.errors import ReaderUnavailable
 from index.encode import WEIGHTS, model_folder
 from index.export import check_weights, file_digest, sealed, write
+from index.passage import context
+from index.quantise import calibration, quantise_by_row
+from service.pair import Pair, feed, pairs
 
 if TYPE_CHECKING:
     import torch
+    from tokenizers import Tokenizer
 
 HIDDEN = 384
 START, END, SUPPORT = 0, 1, 2
@@ -27,18 +31,25 @@ LEVELS = 127
 """The largest 8-bit number a weight is kept as."""
 
 
-def exported(weights: Path, cache: Path) -> Path:
+def exported(weights: Path, cache: Path, tokenizer: Tokenizer) -> Path:
     """The reader as an ONNX file with 8-bit products in `cache`, made from its weights where it is missing or damaged."""
 
     def make(draft: Path) -> None:
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-
         check_weights(model_folder() / "model.safetensors")
         whole = draft.with_suffix(".float32.onnx")
         write(load(build(model_folder()), weights), ["ids", "mask", "types"], ["pieces", "answers"], whole)
-        quantize_dynamic(whole, draft, weight_type=QuantType.QInt8, per_channel=True)
+        quantise_by_row(whole, draft, [feed(row) for row in calibrating(tokenizer)])
 
-    return sealed(cache, f"reader-{file_digest(weights)[:12]}-{WEIGHTS[:12]}-int8.onnx", make)
+    return sealed(cache, f"reader-{file_digest(weights)[:12]}-{WEIGHTS[:12]}-int8-scaled.onnx", make)
+
+
+def calibrating(tokenizer: Tokenizer) -> list[Pair]:
+    """The passages of the documents that come along, each asked for its document's title."""
+    return [
+        row
+        for document, chunk in calibration()
+        for row in pairs(tokenizer, f"{document.title}?", [(context(document, chunk), document.text[chunk.start : chunk.end])])
+    ]
 
 
 def build(folder: Path) -> Any:

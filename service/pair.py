@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from corpus.document import Span
 
@@ -36,6 +38,14 @@ class Pair:
         """The row's pieces, (first, last) half-open, that stand in a span of the passage; an empty range where none does."""
         places = [place for place, (start, end) in enumerate(self.spans, start=self.passage) if start < span[1] and end > span[0]]
         return (places[0], places[-1] + 1) if places else (0, 0)
+
+
+def feed(row: Pair) -> dict[str, Any]:
+    """What the network takes for a row: ids, mask and types, (1, length) int64."""
+    ids = np.asarray([row.ids], np.int64)
+    types = np.zeros_like(ids)
+    types[:, row.second :] = 1
+    return {"ids": ids, "mask": np.ones_like(ids), "types": types}
 
 
 def pairs(tokenizer: Tokenizer, question: str, passages: Sequence[tuple[str, str]]) -> list[Pair]:

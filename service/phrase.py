@@ -57,6 +57,9 @@ LIGHT = listed("go come get take make become fall turn begin start set put give 
 
 AT_A_LIGHT_VERB = re.compile(rf"(?<=\w)\s+(?:{'|'.join(sorted(LIGHT))})$")
 
+SUBJECT = re.compile(r"[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)+(?=\s+[a-z]+\s)")
+"""A name of several words before a verb and more, behind a helping word: "Did the Sustainable Travel Towns cut car use?"."""
+
 PERSON = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:-[A-Z]?[a-z]+)?")
 
 
@@ -123,7 +126,8 @@ def phrases(text: str) -> list[Phrase]:
     for match in PHRASE.finditer(text):
         before, earlier = words_before(text, match.start())
         phrase = without_verb(Phrase(match[0], match.start(), before), earlier if before in ARTICLES | POSSESSIVES else before)
-        says_how = before in BE and (earlier in SUBJECTS or (found and match[0].islower() and " " not in match[0]))
+        of_subject = earlier in SUBJECTS and not (earlier == "who" and match[0][0].isupper())
+        says_how = before in BE and (of_subject or (found and match[0].islower() and " " not in match[0]))
         found += [phrase] if phrase and not says_how else []
     return found
 
@@ -149,6 +153,8 @@ def without_verb(phrase: Phrase, helper: str) -> Phrase | None:
             if others
             else None
         )
+    if helper in HELP and (subject := SUBJECT.match(phrase.text)):
+        return Phrase(subject[0], phrase.start, phrase.before)
     last = [first, *others][-1]
     if last.islower() and (helper in HELP or (helper in BE and PARTICIPLE.search(last))):
         rest = AT_A_LIGHT_VERB.sub("", phrase.text[: -len(last)].rstrip())

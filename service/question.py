@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpus.errors import BadQuestion
+from service.courtesy import plainly
 from service.rewrite import exchanges, rewrite
 
 MAX_QUESTION = 2000
@@ -48,10 +49,14 @@ class Question:
         if not 1 <= self.top_k <= MAX_PASSAGES:
             raise BadQuestion(f"top_k is {self.top_k}: give 1 to {MAX_PASSAGES}")
 
+    def reworded(self, text: str, turns: Iterable[tuple[str, str]]) -> Question:
+        """The same asked in other words, after other turns (roles and contents)."""
+        return replace(self, text=text, history=tuple(Turn(*turn) for turn in turns))
+
     def standing_alone(self) -> str:
         """What is read for: the question as one that is understood without what was said before it."""
         past = exchanges((turn.role, turn.content) for turn in self.history[-TURNS_RESOLVED:])
-        return rewrite(folded(self.text), past)[-MAX_QUESTION:]
+        return rewrite(plainly(folded(self.text)), past)[-MAX_QUESTION:]
 
     def searches(self) -> list[str]:
         """What is searched for: the question as it stands alone and, where something was said before, with the last turns before it."""

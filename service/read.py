@@ -26,9 +26,10 @@ from index.encode import model_folder, open_session
 from index.found import Found
 from index.lexical import words
 from index.passage import aliases, context
+from service.abbreviation import initials, meant, spelt_out
 from service.kind import asked_for, proper_names, telling
 from service.network import END, START, SUPPORT, exported
-from service.pair import MAX_PIECES, Pair, pairs
+from service.pair import MAX_PIECES, Pair, feed, pairs
 
 FOLDER = Path(__file__).parent / "reader"
 WEIGHTS = FOLDER / "reader.safetensors"
@@ -133,10 +134,10 @@ class Network:
     def __init__(self, weights: Path, cache: Path) -> None:
         from tokenizers import Tokenizer
 
-        self._session = open_session(exported(weights, cache), threads=1)
         self._tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._session = open_session(exported(weights, cache, self._tokenizer), threads=1)
         self._cores = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="reader")
 
     def run(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[list[Pair], list[tuple[Logits, float]]]:
@@ -149,17 +150,15 @@ class Network:
         return pairs(self._tokenizer, question, passages)
 
     def _run(self, row: Pair) -> tuple[Logits, float]:
-        ids = np.asarray([row.ids], np.int64)
-        types = np.zeros_like(ids)
-        types[:, row.second :] = 1
-        pieces, answers = self._session.run(["pieces", "answers"], {"ids": ids, "mask": np.ones_like(ids), "types": types})
+        pieces, answers = self._session.run(["pieces", "answers"], feed(row))
         return np.asarray(pieces[0]), float(answers[0])
 
 
 def read_as(question: str, document: Document, chunk: Chunk) -> tuple[str, str]:
     """Context and text as the network reads them; the context holds the other names by which the question calls what it speaks of."""
     named = [alias for alias in aliases(document) if alias.casefold() in question.casefold()]
-    return "; ".join([context(document, chunk), *named]), document.text[chunk.start : chunk.end]
+    short = [f"{long} ({each})" for each, long in meant(question, document).items()]
+    return "; ".join([context(document, chunk), *named, *short]), document.text[chunk.start : chunk.end]
 
 
 def judged_sentences(chunk: Chunk, score: float, row: Pair, pieces: Logits, answers: float) -> list[Judged]:
@@ -208,14 +207,16 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
     numbers = {word for word in names if word[:1].isdigit()}
     chunks = {each.chunk.id: each.chunk for each in judged}
     titled = {place: called(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
-    around = {place: titled[place] | set(words(passage(found.documents[chunk.doc_id], chunk))) for place, chunk in chunks.items()}
-    said_around = {place: share(rarity, near) for place, near in around.items()}
-    name_missing = {place: 1 - share(names, near) for place, near in around.items()}
+    short = initials(question)
+    near = {place: passage(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
+    around = {place: titled[place] | set(words(text)) | spelt_out(short, text) for place, text in near.items()}
+    said_around = {place: share(rarity, held) for place, held in around.items()}
+    name_missing = {place: 1 - share(names, held) for place, held in around.items()}
     kind, best = asked_for(question), found.best
     rows = []
     for each in judged:
         text = found.documents[each.chunk.doc_id].text[slice(*each.sentence)]
-        own = set(words(text))
+        own = set(words(text)) | spelt_out(short, text)
         named = own | titled[each.chunk.id]
         met = bool(kind and kind.search(text))
         rows.append(

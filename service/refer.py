@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.phrase import BINDING, POSSESSIVES, Phrase, listed, phrases, proper_nouns
 
@@ -36,10 +36,20 @@ ASKED_OF = re.compile(r"what\s+(?:do|does|did|has|have|had|will|would)\b", re.IG
 
 WHO = re.compile(r"who(?:m|se)?\b", re.IGNORECASE)
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+WHEN = re.compile(
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|early|late"
+    r"|mid|\d[\d.,/-]*(?:st|nd|rd|th)?)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+"""A date or a number: no thing that is spoken of again."""
+
 NAMES_A_THING = re.compile(r"(?:which|what|(?:is|are|was|were)\s+there|(?:has|have|does|do|did)\b)", re.IGNORECASE)
 """How a question begins whose answer may give a thing its title."""
 
 TITLE = re.compile(r"[“\"](?=[A-Z0-9])[^“”\"]+[”\"]")
+SAME = re.compile(r"\bthe same(?=\s+(?!(?:as|way|time|thing)\b)[a-z])", re.IGNORECASE)
+"""By which a thing is pointed back to, as by "that": the same person."""
+
 PERSON_MEANT = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 JOINS = re.compile(r"\s*(?:,|,?\s+(?:and|or))\s+(?:the\s+)?")
 """What stands between two things of an enumeration."""
@@ -74,6 +84,7 @@ Past = Sequence[Exchange]
 
 def refer(question: str, past: Past) -> str | None:
     """The question with its pronouns, and with what it speaks of in short, in full."""
+    question = SAME.sub("that", question)
     found, pieces, done = sorted([*in_full(question, past), *pronouns(question, past)]), [], 0
     if found and not any(full for _, _, full in found):
         return past[0].then(question) if len(question.split()) <= CURT else None
@@ -151,10 +162,9 @@ def bound(question: str, match: re.Match[str]) -> bool:
 
 
 def noun_after(question: str, place: int) -> Phrase | None:
-    """The noun that begins right after a place."""
-    rest = question[place:]
-    first = next(iter(phrases(rest)), None)
-    return first if first and rest[: first.start].isspace() else None
+    """The noun that begins right after a place, its start counted from there."""
+    behind = (phrase for phrase in phrases(question) if phrase.start > place and question[place : phrase.start].isspace())
+    return next((replace(phrase, start=phrase.start - place) for phrase in behind), None)
 
 
 def antecedents(group: str, past: Past) -> Iterator[str]:
@@ -220,7 +230,7 @@ def by_weight(asked: str, earlier: str = "", asked_first: bool = False) -> list[
     That what is spoken of goes on being spoken of is the first rule of centering (Grosz, Joshi and Weinstein, "Centering: a framework for
     modeling the local coherence of discourse", Computational Linguistics 1995).
     """
-    own = [phrase for phrase in phrases(asked) if phrase.named or phrase.size <= LONGEST]
+    own = [phrase for phrase in phrases(asked) if (phrase.named or phrase.size <= LONGEST) and not WHEN.fullmatch(phrase.text)]
     found = [each for phrase in own for each in ([phrase, phrase.owner] if phrase.owner else [phrase])]
     return sorted(
         found,

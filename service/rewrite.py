@@ -59,7 +59,7 @@ def rewrite(question: str, past: Past) -> str:
         return understood
     if told != question and len(told.split()) > SHORT:
         return without_and(told)
-    return beside(told, past) if depends(told) else told
+    return beside(told, past) if depends(told) else without_and(told)
 
 
 def by_rule(question: str, past: Past) -> str | None:
@@ -206,7 +206,16 @@ def kinship(given: Phrase, name: Phrase) -> tuple[bool, bool, int]:
 def depends(question: str) -> bool:
     """Whether a question that no rule understood is none without the one before it."""
     complete = question.split()[:1] and question.split()[0].lower() in ASKING and phrases(question)
-    return bool(OPENS.match(question)) or (len(question.split()) <= SHORT and not complete)
+    if OPENS.match(question):
+        return not stands_alone(without_and(question))
+    return len(question.split()) <= SHORT and not complete
+
+
+def stands_alone(question: str) -> bool:
+    """Whether a question says of whom and what it asks: what percentage Hefei aims for."""
+    lead, rest = at_auxiliary(question)
+    asks = re.match(ASKS, lead, re.IGNORECASE)
+    return bool(asks and len(rest.split()) > SHORT and any(name.text in rest for name in proper_nouns(question)))
 
 
 def capitalised(question: str) -> str:

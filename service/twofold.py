@@ -9,11 +9,20 @@ import re
 
 from service.kind import Side, names
 from service.phrase import ARTICLES, BE, HELP, POSSESSIVES, PREPOSITIONS, SUBJECTS, listed
-from service.refer import Exchange, refer
-from service.rewrite import ASKS, OF_ANOTHER, QUESTION_WORDS, capitalised, of_another
+from service.refer import Exchange, Past, refer
+from service.rewrite import ASKS, OF_ANOTHER, QUESTION_WORDS, capitalised, fill, of_another
 
 SECOND = re.compile(rf"(?<![?.!]),?\s+(?:and|but)\s+(?={ASKS})", re.IGNORECASE)
 """Where the second question begins."""
+
+DISTRIBUTES = re.compile(r"\b(?:each|both|respectively|in turn)\b", re.IGNORECASE)
+"""By these a second question is asked of everything that answers the first."""
+
+ELLIPTIC = re.compile(
+    rf"(?:{'|'.join(sorted(QUESTION_WORDS))})(?:\s+(?:many|much|long|large))?\s+(?P<where>(?P<from>{'|'.join(sorted(PREPOSITIONS))})\s+\S.*)",
+    re.IGNORECASE,
+)
+"""A second question that only says where, or of what: "and when in Wales"."""
 
 DOERS = SUBJECTS - listed("it to there")
 """Pronouns that only stand before a verb."""
@@ -22,7 +31,7 @@ DOERS = SUBJECTS - listed("it to there")
 def twofold(question: str) -> list[Side]:
     """The two questions that one asks, each named by whom it alone is about, else by nothing; empty where it is not two."""
     parts = SECOND.split(question.strip(" ?.!"))
-    if len(parts) != 2 or not asks(parts[0]):
+    if len(parts) != 2 or not asks(parts[0]) or DISTRIBUTES.search(parts[1]):
         return []
     first, second = f"{parts[0]}?", follows(parts[1], parts[0])
     if not second:
@@ -44,9 +53,20 @@ def asks(clause: str) -> bool:
 def follows(clause: str, first: str) -> str:
     """The second question as it stands alone after the first; empty where it is none."""
     past, asked = [Exchange(f"{first}?")], f"{clause}?"
+    if elliptic := ELLIPTIC.fullmatch(clause):
+        return at_its_place(elliptic["where"], elliptic["from"], first, past)
     if OF_ANOTHER.fullmatch(clause):
         return of_another(asked, past) or ""
     return (refer(asked, past) or asked) if inverted(clause.lower().split()) else ""
+
+
+def at_its_place(where: str, preposition: str, first: str, past: Past) -> str:
+    """The first question with another phrase in the place of the one behind the same preposition; empty where there is none."""
+    filled = fill(f"And {where}?", past) or ""
+    if filled.startswith(first):
+        before = re.search(rf"^.*?\s(?={preposition}\s)", first, re.IGNORECASE)
+        return f"{before[0]}{where}?" if before else ""
+    return filled
 
 
 def inverted(told: list[str]) -> bool:

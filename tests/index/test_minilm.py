@@ -109,7 +109,7 @@ def test_without_onnx_runtime_sentence_transformers_takes_over(encoder_cache: Pa
 
 
 def test_it_is_calibrated_on_the_documents_that_come_along() -> None:
-    """Passages with their titles, no fewer than there are documents."""
-    texts = calibration()
-    assert len(texts) > 60
-    assert any("Chengdu" in text for text in texts)
+    """Passages, no fewer than there are documents."""
+    passages = calibration()
+    assert len(passages) > 60
+    assert any("Chengdu" in document.title for document, _ in passages)

@@ -9,10 +9,11 @@ import pytest
 
 from corpus.document import Document
 from corpus.errors import UnverifiedAnswer
+from corpus.split import split
 from index.collection import Collection
 from index.found import Found
 from service.answer import Answer, Backed, Status
-from service.ask import Plenum
+from service.ask import Plenum, between
 from service.question import Question, Turn
 from service.read import Finding
 from service.verify import verify
@@ -153,6 +154,26 @@ def test_a_misspelt_question_is_read_as_the_documents_spell_it(plenum: Plenum) -
     assert "tongzhou" in found.hits[0].chunk.doc_id
     answer = plenum.ask(Question("Tongzou mesures"))
     assert "Tongzhou" in cited_words(answer)
+
+
+def test_what_came_first_is_read_in_the_middle_of_two_readings() -> None:
+    """The mean of the log odds: a sentence that answers the whole question, and not for this side, does not win by that."""
+    document = Document("plan", "Plan", "Porto began in 2021.")
+    chunk = split(document)[0]
+    one, other = (Finding(document, chunk, chunk.sentences[0], support) for support in (0.5, 0.8))
+    assert between(one, other).support == between(other, one).support == pytest.approx(2 / 3)
+
+
+def test_who_types_without_capitals_is_understood_as_well(plenum: Plenum) -> None:
+    """Names without capitals are names, after a turn in small letters too; the question is given back as it was asked."""
+    typed = "ok thanks. and hefei?"
+    history = (
+        Turn("user", "can you tell me which future industries baoding is planning for?"),
+        Turn("assistant", "Blockchain, among others."),
+    )
+    answer = plenum.ask(Question(typed, history))
+    assert answer.question == typed
+    assert "precision medicine" in cited_words(answer)
 
 
 def test_a_follow_up_finds_what_its_full_question_finds(plenum: Plenum) -> None:

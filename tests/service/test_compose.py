@@ -43,6 +43,28 @@ def test_the_best_sentence_is_the_answer() -> None:
     assert (citation.doc_id, citation.version, citation.title) == ("plan", PLAN.version, "The plan")
 
 
+def test_a_reason_comes_with_the_sentence_behind_that_gives_it() -> None:
+    """Not where a fact is asked for, and nothing that does not open as a reason."""
+    wish, aim = "Porto wants trams.", "The aim is cleaner air."
+    document = Document("trams", "Trams", f"{wish} Ana Lima said so. {aim} Birds sing.")
+    found = findings(document, {wish: 0.9})
+    assert [statement.text for statement in compose(found, Kind.REASON, "Why does Porto want trams?").statements] == [wish, aim]
+    assert [statement.text for statement in compose(found).statements] == [wish]
+
+
+def test_of_a_list_by_names_only_the_one_asked_for_is_shown() -> None:
+    """A list that does not name somebody in each item is shown whole, and so is one where all are asked for."""
+    lead, rest = "Three cities set dates:", ["- Lisbon begins in 2021.", "- Porto begins in 2022.", "- Faro begins in 2023."]
+    document = Document("dates", "Dates", "\n".join([lead, "", *rest]))
+    found = findings(document, {lead: 0.9})
+    whole = [lead, *(item[2:] for item in rest)]
+    assert [statement.text for statement in compose(found, question="When does Porto begin?").statements] == [lead, "Porto begins in 2022."]
+    assert [statement.text for statement in compose(found, Kind.LIST, "Which cities but Porto set dates?").statements] == whole
+    mixed = Document("mixed", "Plans", "Porto has plans:\n\n- trams for Porto\n- more parks")
+    told = compose(findings(mixed, {"Porto has plans:": 0.9}), question="What does Porto plan?").statements
+    assert [statement.text for statement in told] == ["Porto has plans:", "trams for Porto", "more parks"]
+
+
 def test_sentences_about_as_good_come_in_the_order_of_the_document() -> None:
     """A second sentence stands where its document has it; a weak one is left out."""
     composed = compose(findings(PLAN, {"The tramway costs 5 million.": 0.9, "Work starts in 2023.": 0.85, "Birds sing here.": 0.2}))
@@ -203,9 +225,27 @@ def test_a_comparison_shows_one_side_after_the_other() -> None:
     assert [statement.text for statement in composed.statements] == ["A wants 12 parks.", "B wants 5 parks."]
 
 
+def test_beside_one_side_the_other_needs_less_support() -> None:
+    """If a sentence names it; the answer is partial."""
+    composed = beside("Compare A and B", [side("A", "A wants 12 parks.", 0.9), side("B", "B has parks.", 0.2)], BARS)
+    assert [statement.text for statement in composed.statements] == ["A wants 12 parks.", "B has parks."]
+    assert (composed.status, composed.notes) == (Status.PARTIAL, ())
+    nobody = beside("Compare A and B", [side("A", "A wants 12 parks.", 0.9), side("B", "There are parks.", 0.2)], BARS)
+    assert nobody.notes == ("The documents do not say this of B.",)
+
+
+def test_a_sentence_of_both_sides_gives_way_to_one_of_each() -> None:
+    """Where that answers nearly as well; else it stays."""
+    document = Document("both", "Parks", "A and B have parks. A wants 12 parks.")
+    for support, shown in ((0.6, "A wants 12 parks."), (0.01, "A and B have parks.")):
+        own = findings(document, {"A and B have parks.": 0.8, "A wants 12 parks.": support})
+        composed = beside("Compare A and B", [("A", own), side("B", "B wants 3 parks.", 0.9)], BARS)
+        assert composed.statements[0].text == shown
+
+
 def test_a_comparison_without_one_side_is_partial_and_says_which() -> None:
     """What is known of the other side is shown."""
-    composed = beside("Compare A and B", [side("A", "A wants 12 parks.", 0.9), side("B", "B sleeps.", 0.1)], BARS)
+    composed = beside("Compare A and B", [side("A", "A wants 12 parks.", 0.9), side("B", "B sleeps.", 0.05)], BARS)
     assert (composed.status, composed.notes) == (Status.PARTIAL, ("The documents do not say this of B.",))
     assert beside("Compare A and B", [side("A", "A.", 0.1), ("B", [])], BARS).status is Status.NOT_IN_CORPUS
 

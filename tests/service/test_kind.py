@@ -44,6 +44,14 @@ def test_the_form_tells_the_kind(question: str, kind: Kind) -> None:
     [
         ("Compare Lisbon and Porto", [("Lisbon", "Tell me about Lisbon."), ("Porto", "Tell me about Porto.")]),
         (
+            "What's the difference between the depot in Lisbon and the one in Porto?",
+            [("Lisbon", "What is the depot in Lisbon?"), ("Porto", "What is the depot in Porto?")],
+        ),
+        (
+            "Compare the depots of Lisbon and Porto: at which site or by which company?",
+            [("Lisbon", "What are the depots of Lisbon?"), ("Porto", "What are the depots of Porto?")],
+        ),
+        (
             "How do the targets of Lisbon and Porto for 2022 differ?",
             [("Lisbon", "What are the targets of Lisbon for 2022?"), ("Porto", "What are the targets of Porto for 2022?")],
         ),
@@ -64,10 +72,24 @@ def test_the_form_tells_the_kind(question: str, kind: Kind) -> None:
             [("the port", "When was the port built?"), ("the tower", "When was the tower built?")],
         ),
         (
+            "Which was cheaper per year, the tram against Rui or the one against Ana?",
+            [
+                ("the tram against Rui", "How cheap per year was the tram against Rui?"),
+                ("the tram against Ana", "How cheap per year was the tram against Ana?"),
+            ],
+        ),
+        (
+            "How do the Harbour Board and the UK government differ over trams?",
+            [
+                ("Harbour Board", "What does the Harbour Board say about trams?"),
+                ("UK government", "What does the UK government say about trams?"),
+            ],
+        ),
+        (
             "Which is larger, the budget of Lisbon or of Porto?",
             [
-                ("the budget of Lisbon", "Which is larger: the budget of Lisbon?"),
-                ("the budget of Porto", "Which is larger: the budget of Porto?"),
+                ("the budget of Lisbon", "How large is the budget of Lisbon?"),
+                ("the budget of Porto", "How large is the budget of Porto?"),
             ],
         ),
         (
@@ -112,8 +134,18 @@ def test_each_side_of_a_comparison_gets_a_question_of_its_own(question: str, exp
             ["What are the fields of Lisbon's pilot areas?", "What are the fields of Lisbon's platforms?"],
         ),
         ("What is the difference between a levy and a tax?", ["What is a levy?", "What is a tax?"]),
+        ("How do Lisbon's old trams and its new trams differ?", ["What are Lisbon's old trams?", "What are Lisbon's new trams?"]),
+        (
+            "How does the yield per pound differ between the first report and the reply?",
+            ["What is the yield per pound in the first report?", "What is the yield per pound in the reply?"],
+        ),
         ("What distinguishes a levy from taxes?", ["What is a levy?", "What are taxes?"]),
         ("Compare the budget for parks with that for schools.", ["What is the budget for parks?", "What is the budget for schools?"]),
+        (
+            "What's the difference between the depot in the north and the one in the south?",
+            ["What is the depot in the north?", "What is the depot in the south?"],
+        ),
+        ("Lisbon: old trams vs new trams, which go where?", ["What are old trams of Lisbon?", "What are new trams of Lisbon?"]),
         ("How does a permit compare to a licence?", ["What is a permit?", "What is a licence?"]),
     ],
 )

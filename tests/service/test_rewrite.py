@@ -37,6 +37,18 @@ MEASURES = Exchange("When did Tongzhou issue its measures?")
             "And when did it report on that year?",
             "When did Roblox report on 2021?",
         ),
+        (SHARE, "And what percentage is Hefei aiming for?", "What percentage is Hefei aiming for?"),
+        (Exchange("Who is Ana Lima?", "She is a deputy."), "Ok and what did the same person say?", "What did the person Ana Lima say?"),
+        (
+            Exchange("Which committee stands since July 2024?", "The Harbour Board."),
+            "And is the mayor on it?",
+            "Is the mayor on the committee stands?",
+        ),
+        (
+            Exchange("Did the Sustainable Travel Towns cut car use?"),
+            "Which places were they?",
+            "Which places were the Sustainable Travel Towns?",
+        ),
         (INSTITUTION, "When was it founded?", "What did Kong Fulong propose? When was it founded?"),
     ],
 )

@@ -31,6 +31,14 @@ from service.twofold import twofold
             "What does Lisbon ask for in research, and what does Porto?",
             [("Lisbon", "What does Lisbon ask for in research?"), ("Porto", "What does Porto ask for in research?")],
         ),
+        (
+            "When did the duty begin in Lisbon and when in Porto?",
+            [("Lisbon", "When did the duty begin in Lisbon?"), ("Porto", "When did the duty begin in Porto?")],
+        ),
+        (
+            "How many people are needed for the first way and how many for the second?",
+            [("", "How many people are needed for the first way?"), ("", "How many people are needed for the second?")],
+        ),
         ("Is the bridge open and what did it cost?", [("", "Is the bridge open?"), ("", "What did the bridge cost?")]),
     ],
 )
@@ -49,6 +57,7 @@ def test_the_second_question_is_asked_as_it_follows_the_first(question: str, exp
         "What rights do tenants have and what duties?",
         "Which party and which three persons are listed?",
         "How many parks are planned and how many parks they have?",
+        "Which four funds are named, and how big was each?",
         "When did Lisbon vote? And when did it build?",
         "What do Lisbon and Porto plan?",
         "and who?",
