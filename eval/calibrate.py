@@ -17,6 +17,7 @@ import random
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +39,7 @@ from index.encode import DEFAULT_MODEL, load_encoder
 from index.found import Found
 from service.question import Question, Turn
 from service.read import CALIBRATION, FEATURES, WEIGHTS, Judged, Network, NetworkReader, features
+from service.truecase import capitals, truecased
 
 TOP_K = 8
 SEARCHED = HELD_OUT + "23"
@@ -101,8 +103,9 @@ def told(each: Written) -> Asked:
     return Asked(each.question, "", spans, (each.text[slice(*each.answer)],) if each.answer else ())
 
 
-def gold(path: Path) -> list[Asked]:
-    """Our own questions but for comparisons, whose sides are read apart; follow-ups as they stand alone."""
+def gold(path: Path, collection: Collection) -> list[Asked]:
+    """Our own questions but for comparisons, whose sides are read apart; with the capitals of names, follow-ups as they stand alone."""
+    search = partial(collection.search, top_k=TOP_K)
     made = []
     for row in map(json.loads, path.read_text("utf-8").splitlines()):
         if row["kind"] != "comparison":
@@ -110,7 +113,8 @@ def gold(path: Path) -> list[Asked]:
             for span in (span for fact in row["facts"] for span in fact["spans"]):
                 spans.setdefault(span["doc_id"], []).append((span["start"], span["end"]))
             turns = tuple(Turn(turn["role"], turn["content"]) for turn in row["history"])
-            made.append(Asked(Question(row["question"], turns).standing_alone(), "", spans, ()))
+            question = Question(row["question"], turns)
+            made.append(Asked(truecased(question, capitals(question, search)).standing_alone(), "", spans, ()))
     return made
 
 
@@ -288,7 +292,7 @@ def read_all(data: Path, questions: int, weights: Path) -> tuple[dict[str, list[
             "articles": list(read(*articles, learning)),
             "absent": list(read(*articles, answerable, absent=True)),
             "written": list(read(*over, taught)),
-            "gold, dev": list(read(*own, gold(GOLD))),
+            "gold, dev": list(read(*own, gold(GOLD, own[0]))),
         }, {"other articles": list(read(*articles, measuring)), "other written": list(read(*over, untold))}
 
 

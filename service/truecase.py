@@ -29,6 +29,9 @@ MIDDLE = re.compile(r"[\w,;)’'”\"]\s\(?$")
 SURELY = 5
 """How many times as often as without a name has to stand with a capital."""
 
+SHOUTED = 3
+"""Words from which on a question all in capitals is no abbreviation."""
+
 Capitals = Mapping[str, str]
 """How names are written, by the name in small letters."""
 
@@ -55,9 +58,10 @@ def truecased(question: Question, written: Capitals) -> Question:
 
 
 def with_capitals(text: str, written: Capitals) -> str:
-    """The text with the capitals of names; itself where it has some."""
-    if not written or not careless(text):
+    """The text with the capitals of names; itself where it has some. All in capitals, it is taken for typed without any."""
+    if not careless(text):
         return text
+    text = text.lower() if text.isupper() and len(text.split()) >= SHOUTED else text
     pieces, done = [], 0
     for start, end, right in names(text, written):
         pieces += [text[done:start], right]

@@ -9,6 +9,7 @@ from sklearn.metrics import auc
 from eval.calibrate import GOLD, SEARCHED, Asked, Read, bars, curve, figures, fit, gold, parts, plotted, probabilities, written
 from eval.examples import LEARNT_ARTICLES, learnt_titles
 from eval.written import HELD_OUT, Written
+from index.collection import Collection
 from service.read import FEATURES
 
 
@@ -78,11 +79,12 @@ def test_nothing_is_measured_on_what_was_learnt_from() -> None:
     assert learning | measuring | trained == {each.title for each in every}
 
 
-def test_our_gold_gives_questions_that_stand_alone() -> None:
-    """Follow-ups carry what they lean on; unanswerable ones have no spans; comparisons are left out."""
-    asked = gold(GOLD)
+def test_our_gold_gives_questions_that_stand_alone(default_collection: Collection) -> None:
+    """Follow-ups carry what they lean on; unanswerable ones have no spans; comparisons are left out; names have their capitals."""
+    asked = gold(GOLD, default_collection)
     assert {bool(each.spans) for each in asked} == {True, False}
     assert not [each for each in asked if each.text.lower().startswith("and ")]
+    assert not [each for each in asked if "hefei" in each.text]
 
 
 def test_written_questions_that_training_leaves_out_are_halved_by_their_passages() -> None:

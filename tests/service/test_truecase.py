@@ -39,6 +39,7 @@ def cased(text: str, *turns: str) -> Question:
         ("what does the cpn pay?", "what does the CPN pay?"),
         ("What does porto novo want?", "What does Porto Novo want?"),
         ("porto: what is planned?", "Porto: what is planned?"),
+        ("WHAT DOES PORTO WANT?", "what does Porto want?"),
     ],
 )
 def test_names_get_the_capitals_that_the_documents_write(typed: str, meant: str) -> None:
@@ -47,7 +48,7 @@ def test_names_get_the_capitals_that_the_documents_write(typed: str, meant: str)
 
 
 @pytest.mark.parametrize(
-    "typed", ["are parks planned?", "what may trams do?", "may the government help?", "What does porto want in Faro?", "2022?"]
+    "typed", ["are parks planned?", "what may trams do?", "may the government help?", "What does porto want in Faro?", "2022?", "WHO NATO"]
 )
 def test_other_words_stay(typed: str) -> None:
     """What begins a sentence there, what is written both ways, and a question that has capitals already."""
