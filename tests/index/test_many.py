@@ -109,7 +109,7 @@ class Many(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # tantivy may still collect its garbage
         self.encoder = WordEncoder()
         self.collection = Collection(Path(self._folder.name), self.encoder, few=2)
         self.model: dict[str, str] = {}
