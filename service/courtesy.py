@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
+from service.kind import ASKING
+
 GREETING = r"(?:hi|hello|hey|dear all|good (?:morning|afternoon|evening|day)|thanks|thank you)\b(?: (?:there|everyone|all))?[\s,.!:–-]+"
 REMARK = (
     r"\b(?:oh|ah|ok(?:ay)?|great|nice|cool|good|right|fine|perfect|interesting|understood"
     r"|alright|all right|got it|i see|thanks|thank you)\b"
 )
 ADVERBS = r"(?:(?:please|kindly|just|quickly|briefly|possibly|perhaps|maybe|also)\s+)*"
-ASKS = r"(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:what|which|who|whom|whose|when|where|why|how)\b"
 ORDERS = r"list|name|enumerate|give|show|tell|compare|contrast|summari[sz]e|explain|describe|outline|find|say|remind|quote"
 KNOW = (
     rf"(?:tell|show|remind)\s+(?:me|us)\s+{ADVERBS}|explain\s+(?:to\s+(?:me|us)\s+)?|say\s+|find\s+out\s+"
@@ -30,7 +31,7 @@ OPENINGS = tuple(
         rf"(?:{REMARK}\s*)+[,.!]+\s*",
         r"(?:please|kindly)\b[\s,]+",
         rf"(?:can|could|would|will)\s+(?:you|we|i|someone|anyone)\s+{ADVERBS}(?=(?:{ORDERS})\b)",
-        rf"(?:{KNOW}){ADVERBS}(?=(?:exactly\s+)?{ASKS})",
+        rf"(?:{KNOW}){ADVERBS}(?=(?:exactly\s+)?{ASKING})",
     )
 )
 """What may stand before a question, taken away one after the other."""

@@ -100,9 +100,9 @@ def occurrences(found: Found, asked: set[str]) -> Iterator[str]:
     for hit in found.hits:
         text = found.documents[hit.chunk.doc_id].text
         for match in WORD.finditer(text, hit.chunk.start, hit.chunk.end):
-            may_begin = match[0].istitle() and not MIDDLE.search(text[max(0, match.start() - 3) : match.start()])
-            if match[0].casefold() in asked and not may_begin:
-                yield match[0]
+            if match[0].casefold() in asked:
+                may_begin = match[0].istitle() and not MIDDLE.search(text[max(0, match.start() - 3) : match.start()])
+                yield from () if may_begin else (match[0],)
     for document in found.documents.values():
         labelled = (value for label in SUBJECTS for value in values(document.labels.get(label)))
         for name in (*labelled, *aliases(document)):
