@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sentencex import get_sentence_boundaries
 
@@ -19,12 +19,34 @@ NOTED = re.compile(
 )
 """A footnote's number behind a full stop, as texts keep it that lost what is raised: "accepted.19 It ..."."""
 
+PARAGRAPH = re.compile(r"[(\[“\"]?\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]|\([a-z]\)|\(?[ivx]{1,5}[.)]")
+"""A paragraph's or an item's number and nothing else: "4.236.", "(b)"."""
+
+LETTERED = re.compile(r"^\((?=[a-z]{1,4}\)\s)", re.MULTILINE)
+"""The bracket before an item's letter, behind which the library finds no end of a sentence."""
+
+NOTE = re.compile(r"\d{1,3}")
+"""A footnote's number and nothing else."""
+
 
 def sentence_spans(text: str, language: str = "en") -> list[Span]:
     """The sentences of `text`, without the white space around them, in order and not overlapping."""
-    boundaries = get_sentence_boundaries(language, text)
+    boundaries = get_sentence_boundaries(language, LETTERED.sub("X", text))
     spans = [trim(text, *span) for found in boundaries for span in cut_at_notes(text, found["start_index"], found["end_index"])]
-    return [(start, end) for start, end in spans if start < end]
+    return joined(text, [(start, end) for start, end in spans if start < end])
+
+
+def joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    """The number that a paragraph begins with belongs to its first sentence, a footnote's at the end of a line to the one before it."""
+    made: list[Span] = []
+    for start, end in spans:
+        near = made and "\n" not in text[made[-1][1] : start]
+        last = end == len(text) or text[end] == "\n"
+        if near and (PARAGRAPH.fullmatch(text, *made[-1]) or (last and NOTE.fullmatch(text, start, end))):
+            made[-1] = (made[-1][0], end)
+        else:
+            made.append((start, end))
+    return made
 
 
 def cut_at_notes(text: str, start: int, end: int) -> Iterator[Span]:

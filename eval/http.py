@@ -64,7 +64,7 @@ class RunOut(BaseModel):
 
 
 @dataclass(slots=True)
-class Job:
+class Ongoing:
     """A run that goes on, or went. It changes while it does."""
 
     id: str
@@ -98,40 +98,40 @@ def told_of(judged: Judged) -> dict[str, Any]:
     }
 
 
-class Jobs:
+class Runs:
     """The runs of this process, no two of which go on at once."""
 
     def __init__(self, plenum: Plenum, folder: Path) -> None:
         self._service, self._folder = InProcess(plenum), folder
-        self._known: dict[str, Job] = {}
+        self._known: dict[str, Ongoing] = {}
         self._threads: dict[str, Thread] = {}
         self._lock = Lock()
 
-    def start(self, cases: list[Case]) -> Job:
+    def start(self, cases: list[Case]) -> Ongoing:
         """A run of these questions, which goes on by itself; 409 while another does."""
         with self._lock:
-            going = [job.id for job in self._known.values() if job.state == "running"]
+            going = [ongoing.id for ongoing in self._known.values() if ongoing.state == "running"]
             if going:
                 raise HTTPException(409, f"{going[0]} is still running: wait for it, or cancel it with DELETE /v1/eval/runs/{going[0]}")
-            job = Job(f"run_{ULID()}", len(cases))
-            self._known[job.id] = job
-            self._threads[job.id] = Thread(target=self._work, args=(job, cases), name=job.id)
-            self._threads[job.id].start()
-        return job
+            ongoing = Ongoing(f"run_{ULID()}", len(cases))
+            self._known[ongoing.id] = ongoing
+            self._threads[ongoing.id] = Thread(target=self._work, args=(ongoing, cases), name=ongoing.id)
+            self._threads[ongoing.id].start()
+        return ongoing
 
-    def _work(self, job: Job, cases: list[Case]) -> None:
-        folder = self._folder / job.id
+    def _work(self, ongoing: Ongoing, cases: list[Case]) -> None:
+        folder = self._folder / ongoing.id
         try:
-            whole = run(self._service, cases, folder, ground(self._service, cases, name=job.id), job.progress, job.stop.is_set)
+            whole = run(self._service, cases, folder, ground(self._service, cases, name=ongoing.id), ongoing.progress, ongoing.stop.is_set)
             if whole:
-                job.judged = judge(read(folder))
-                job.values = measure(job.judged)
-            job.state = "done" if whole else "cancelled"
+                ongoing.judged = judge(read(folder))
+                ongoing.values = measure(ongoing.judged)
+            ongoing.state = "done" if whole else "cancelled"
         except Exception as error:  # a thread has nobody else to tell
-            job.error = str(error) if isinstance(error, PlenumError) else f"{type(error).__name__}: {error}"
-            job.state = "failed"
+            ongoing.error = str(error) if isinstance(error, PlenumError) else f"{type(error).__name__}: {error}"
+            ongoing.state = "failed"
 
-    def find(self, name: str) -> Job:
+    def find(self, name: str) -> Ongoing:
         """The run of this id; 404 where this process knows none."""
         if name not in self._known:
             raise HTTPException(404, f"there is no run {name!r}: POST /v1/eval/runs starts one")
@@ -150,12 +150,12 @@ class Jobs:
 
 def routes(plenum: Plenum) -> APIRouter:
     """The routes of evaluation over a Plenum."""
-    jobs = Jobs(plenum, plenum.collection.home / "eval")
+    runs = Runs(plenum, plenum.collection.home / "eval")
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[Mapping[str, Any]]:
         yield {}
-        await to_thread.run_sync(jobs.close)
+        await to_thread.run_sync(runs.close)
 
     router = APIRouter(prefix="/v1/eval/runs", tags=["evaluation"], lifespan=lifespan)
 
@@ -172,17 +172,17 @@ def routes(plenum: Plenum) -> APIRouter:
             text = (await request.body()).decode()
         except UnicodeDecodeError as error:
             raise BadGold(f"the gold set is not UTF-8 ({error}): encode it so") from error
-        job = await to_thread.run_sync(lambda: jobs.start(parse(text)))
-        return JSONResponse(job.body(), 202, {"Location": f"/v1/eval/runs/{job.id}"})
+        ongoing = await to_thread.run_sync(lambda: runs.start(parse(text)))
+        return JSONResponse(ongoing.body(), 202, {"Location": f"/v1/eval/runs/{ongoing.id}"})
 
     @router.get("/{name}", response_model=RunOut, responses={404: {"description": "There is no such run", "content": PROBLEM}})
     def progress(name: Id) -> dict[str, Any]:
         """Tell how far a run is and, once it is done, what it measured."""
-        return jobs.find(name).body()
+        return runs.find(name).body()
 
     @router.delete("/{name}", status_code=204, responses={404: {"description": "There is no such run", "content": PROBLEM}})
     def cancel(name: Id) -> None:
         """Cancel a run after the question that it is at; what it has asked stays in its folder."""
-        jobs.cancel(name)
+        runs.cancel(name)
 
     return router

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from eval.perturb import SWAPS, WORD
 from index.encode import model_folder
-from service.kind import FUNCTION_WORDS
+from service.words import FUNCTION_WORDS
 
 NEAR = 0.45
 """Cosine, of centred rows, from which two words stand for each other: residents and inhabitants 0.52, picked and chosen 0.48."""

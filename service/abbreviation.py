@@ -15,7 +15,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from corpus.document import Document
-from service.kind import FUNCTION_WORDS
+from service.words import FUNCTION_WORDS
 
 SHORT = re.compile(r"[A-Z]{2,7}")
 DEFINED = re.compile(rf"\((?:the )?[“\"'‘]?(?P<short>{SHORT.pattern})[”\"'’]?\)")

@@ -17,15 +17,17 @@ from service.answer import Answer, Backed, Status, backed, joined, new_id
 from service.compose import Bars, Composed, beside, both, compose, nearest, odds, told_by
 from service.define import defining, depth, thing_of, with_definitions
 from service.each import with_each
-from service.kind import ORDER, Kind, Side, kind_of, names, sides
+from service.kind import Kind, kind_of
 from service.missing import missing
 from service.mistaken import without_mistaken
 from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
 from service.read import Finding, Reader, Search, better, surroundings
+from service.sides import ORDER, Side, sides
 from service.truecase import capitals, truecased, with_capitals
 from service.twofold import twofold
 from service.verify import verify
+from service.words import names
 
 UNANSWERED = "The documents do not answer this question."
 

@@ -18,10 +18,12 @@ from index.lexical import words
 from index.passage import context
 from service.answer import Citation, Nearest, Statement, Status
 from service.differ import difference, rivals
-from service.kind import MORE, NUMBER, ORDER, Kind, names
+from service.kind import NUMBER, Kind
 from service.labels import lapsed, note
 from service.read import Finding
+from service.sides import MORE, ORDER
 from service.verdict import larger, order, verdict
+from service.words import names
 
 COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25, Kind.PLACE: 0.0}
 """A further sentence is shown where its odds are at least this share of the best one's; of a list, all are (eval/LOG.md, "Composing")."""
@@ -53,9 +55,12 @@ ENUMERATION = re.compile(
 )
 """Three things or more in one sentence, or numbered ones."""
 
+NUMBERED = r"(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]\s+)?"
+"""A paragraph's number, where there is one."""
+
 POINTS_BACK = re.compile(
-    r"^(he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
-    r"|^the (plan|measures?|law|act|fund|report|company|city|document|proposal|programme|program|policy|project|scheme|latter|former)\b",
+    rf"{NUMBERED}(?:(?:he|she|it|they|this|these|those|such|both|its|their|his|her)\b"
+    r"|the (?:plan|measures?|law|act|fund|report|company|city|document|proposal|programme|program|policy|project|scheme|latter|former)\b)",
     re.IGNORECASE,
 )
 """How a sentence begins that is not understood without the one before it."""
@@ -66,9 +71,10 @@ GOES_ON = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s+)?[a-z]")
 
 
 GROUNDS = re.compile(
-    r"(?:(?:this|that|it) is )?because\b|(?:the|its|their|his|her|one|another) (?:reason|aim|goal|purpose|object|objective|intention"
+    rf"{NUMBERED}(?:(?:(?:this|that|it) is )?because\b"
+    r"|(?:the|its|their|his|her|one|another) (?:reason|aim|goal|purpose|object|objective|intention"
     r"|idea|hope|rationale|point)s?\b|(?:this|that|it|these|they) (?:aims?|is (?:intended|meant|designed)|are (?:intended|meant)|would|will"
-    r"|should|serves?|helps?|allows?|ensures?)\b|in this way\b|thereby\b|otherwise\b|so that\b|in order to\b",
+    r"|should|serves?|helps?|allows?|ensures?)\b|in this way\b|thereby\b|otherwise\b|so that\b|in order to\b)",
     re.IGNORECASE,
 )
 """How a sentence begins that gives the reason for the one before it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from service.kind import ASKING
+from service.sides import ASKING
 
 GREETING = r"(?:hi|hello|hey|dear all|good (?:morning|afternoon|evening|day)|thanks|thank you)\b(?: (?:there|everyone|all))?[\s,.!:–-]+"
 REMARK = (

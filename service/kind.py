@@ -6,9 +6,10 @@ Nothing here knows a name of any document. English forms; a question of another 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+
+from service.sides import OPTIONS, sides
+from service.words import PLURAL
 
 
 class Kind(StrEnum):
@@ -75,25 +76,9 @@ OPEN = re.compile(
 """What somebody wants, without a word on which part of it."""
 
 EXPLAINED = re.compile(r"^\W*(?:why|how)\b(?! (?:many|much|large|big|long|old|high|far|often|soon))", re.IGNORECASE)
-PLURAL = re.compile(r"(?:[^su]s|ies|people|men|women|children|criteria|data)$", re.IGNORECASE)
 ASKS_WHETHER = re.compile(
     r"^\W*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(n't|n’t| not)?\b", re.IGNORECASE
 )
-FUNCTION_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    a about according all also am an and any anybody anyone anything are as at be been being both but by can compare contrast could
-    count did do does doing each either else enumerate every everybody everyone everything for from give had has have he her him his how
-    i if in into is it its just let like list many may me might more most much must my name neither no nor not of on one or our out over
-    shall she should show so some somebody someone something such tell than that the their them then there these they this those to
-    under up us very was we were what when where whether which who whom whose why will with would you your
-        """,
-    )
-)
-"""English words that bind or ask and name nothing."""
-
-OPENING = re.compile(rf"^(?:{'|'.join(sorted(FUNCTION_WORDS))})$", re.IGNORECASE)
 
 
 def kind_of(question: str) -> Kind:
@@ -146,208 +131,3 @@ def asked_for(question: str) -> re.Pattern[str] | None:
     """What a sentence has to hold to give what is asked for; None where that cannot be told."""
     kind = wanted(question)
     return HELD[kind] if kind else None
-
-
-def telling(question: str) -> str:
-    """The question without its function words."""
-    return " ".join(word for word in re.findall(r"[\w'’.,%-]+", question) if word.strip(".,'’").lower() not in FUNCTION_WORDS)
-
-
-def proper_names(question: str) -> list[str]:
-    """Words that a question writes with a capital, or with a digit; its first word only where it opens no question."""
-    words = [word.strip('.,;:!?"“”()[]') for word in question.split()]
-    return [
-        word
-        for place, word in enumerate(words)
-        if any(map(str.isdigit, word)) or (word[:1].isupper() and not (place == 0 and OPENING.match(word)))
-    ]
-
-
-def names(question: str) -> list[str]:
-    """The names of a question, each with all its words: capitals in a row, joined by small words within."""
-    text = question.strip()
-    found = [without_opening(match[0]) for match in CAPITALS.finditer(text)]
-    return list(dict.fromkeys(re.sub(r"['’]s$", "", name) for name in found if name))
-
-
-def without_opening(name: str) -> str:
-    """The name without the capital word that only opens the question."""
-    first, _, rest = name.partition(" ")
-    return rest if OPENING.match(first) else name
-
-
-CAPITALS = re.compile(r"(?<![\w'’-])[A-Z][\w’'-]*(?:\s+(?:(?:of|for|and the|the|de|du)\s+)?[A-Z][\w’'-]*)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a comparison: what it is called, if by anything, and the question as it is asked of it alone."""
-
-    name: str
-    question: str
-
-
-ASKING = r"(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:what|which|who|whom|whose|when|where|why|how)\b"
-OPTIONS = re.compile(rf"[,:]\s*(?!{ASKING})(?P<one>[^,:?]+?)\s+or\s+(?!{ASKING})(?P<other>[^,:?]+?)\s*\??\s*$", re.IGNORECASE)
-ORDER = re.compile(r"\b(first|earlier|earliest|later|last|latest|before|after|sooner|older|newer)\b", re.IGNORECASE)
-MORE = re.compile(
-    r"\b(more|less|fewer|most|least|larger|largest|higher|highest|bigger|biggest|smaller|smallest|lower|lowest)\b", re.IGNORECASE
-)
-SECOND_CLAUSE = re.compile(r",?\s+(?:and|or|while|whereas)\s+(?:what|which|who|how|where|when|why)\b.*$", re.IGNORECASE)
-APART = re.compile(r"\s+and the\s+")
-"""What joins two names rather than the words of one, where two are asked for."""
-
-JOINER = r",|\band\b|\bor\b|\bwith\b|\bto\b|\bversus\b|\bvs\.?|\bfrom\b|\bthan\b|\b(?:those|that|the\s+ones?)(?=\s+(?:of|for|in|by|from)\b)"
-JOINED = rf"\s*(?:(?:{JOINER})\s*)+(?:(?:of|for|in|by|from)\s+)?"
-
-
-def sides(question: str) -> list[Side]:
-    """The two things that a comparison sets side by side; empty where they cannot be told apart."""
-    options = OPTIONS.search(question)
-    if options:
-        pair, head = whole(options["one"], options["other"]), question[: options.start()]
-        return [Side(name, when(name, head) if ORDER.search(question) else how(name, head)) for name in pair]
-    found = [part for name in names(question) for part in APART.split(name)]
-    adjacent = [pair for pair in pairwise(found) if together(*pair).search(question)]
-    pair = list(adjacent[0]) if adjacent else found[:2]
-    pair = [with_noun(name, question) for name in pair]
-    apart = [] if adjacent and not BETWEEN.search(question) else set_apart(question)
-    if len(pair) != 2 or (apart and BETWEEN.search(question)):
-        return apart
-    if apart and all(name in side.question for name, side in zip(pair, apart, strict=True)):
-        return [Side(name, side.question) for name, side in zip(pair, apart, strict=True)]
-    return [Side(name, of_side(question, name, *(each for each in pair if each != name))) for name in pair]
-
-
-def whole(one: str, other: str) -> list[str]:
-    """Two options, the second with what it shares with the first: the budget of Leeds or of Bristol, or the one of Bristol."""
-    preposition = re.match(r"(?:(?:that|those|the ones?)\s)?(?P<from>(?:of|in|for|from|by|at|against|on|to|with)\s)", other)
-    shared = one.find(f" {preposition['from']}") if preposition else -1
-    return [one, f"{one[:shared]} {other[preposition.start('from') :]}" if preposition and shared > 0 else other]
-
-
-def with_noun(name: str, question: str) -> str:
-    """A name with the noun that goes with it before a verb of comparing: the UK government."""
-    noun = re.search(rf"(?<!\w){re.escape(name)}\s+[a-z]+(?=\s+(?:differ|diverge|disagree|compare|vary|each|both)\b)", question)
-    return noun[0] if noun else name
-
-
-def together(name: str, other: str) -> re.Pattern[str]:
-    """Two names joined by no more than small words, or each before the same noun: the Covid inquiry and the blood inquiry."""
-    either = "|".join(re.escape(each) for each in (name, other))
-    noun = rf"(?:(?P<noun>\s+[a-z]+){JOINED}(?:the\s+)?(?=(?:{either})(?P=noun)\b)|{JOINED}(?:the\s+)?)"
-    return re.compile(rf"(?:{either})(?:['’]s)?{noun}(?:{either})(?P<owns>['’]s)?")
-
-
-BEFORE = r"(?:first|earlier|earliest|later|last|latest|sooner)"
-DONE_TO = re.compile(rf"which (?:of .+? )?(?P<help>did|does|do) (?P<who>.+?) (?P<verb>[a-z]+) {BEFORE}", re.IGNORECASE)
-DONE = re.compile(rf"(?:which|who) (?:of .+? )?(?P<be>was|were|is) (?P<verb>[a-z]+) {BEFORE}", re.IGNORECASE)
-
-
-def when(name: str, head: str) -> str:
-    """Asks for the date of something, in the words of the question in front of it: "Which did Acme build first"."""
-    if found := DONE_TO.fullmatch(head):
-        return f"When {found['help']} {found['who']} {found['verb']} {name}?"
-    found = DONE.fullmatch(head)
-    return f"When {found['be']} {name} {found['verb']}?" if found else f"When was {name}?"
-
-
-BIGGER = re.compile(
-    r"(?:which|what|who) (?:of .+? )?(?P<be>is|was|are|were) (?:the )?(?P<how>larg|bigg|high|low|small|cheap|dear|long"
-    r"|short|old|young|fast|slow|strong|weak)e[rs]t?(?P<rest>.*)",
-    re.IGNORECASE,
-)
-
-
-def how(name: str, head: str) -> str:
-    """Asks for the size of something, in the words of the question in front of it: "Which was larger"."""
-    found = BIGGER.fullmatch(head)
-    if not found:
-        return f"{head}: {name}?"
-    size = {"larg": "large", "bigg": "big"}.get(found["how"].lower(), found["how"].lower())
-    return f"How {size}{found['rest']} {found['be'].lower()} {name}?"
-
-
-def of_side(question: str, name: str, other: str) -> str:
-    """The question asked of one side: without the other where they stand together, else the first clause with this side in it."""
-    joined = together(name, other)
-    if joined.search(question):
-        alone = joined.sub(lambda found: name + (found["owns"] or ""), question, count=1)
-        return without_difference(name, of_one(name, re.sub(r"\s+\b(?:each|both)\b|\bboth\s+", "", alone)))
-    clause = SECOND_CLAUSE.sub("?", question)
-    return clause.replace(other, name) if name not in clause else clause
-
-
-SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
-
-
-def of_one(name: str, question: str) -> str:
-    """The question with the verb in front of a name as it stands for one."""
-    verb = rf"\b(?:{'|'.join(SINGULAR)})(?=\s+(?:the\s+)?{re.escape(name)}(?!['’\w]))"
-    return re.sub(verb, lambda found: SINGULAR[found[0].lower()], question, flags=re.IGNORECASE)
-
-
-HOW, DIFFER = r"(?:how|where|by how much|in what (?:ways?|respects?|points?)) do(?:es)?", r"(?:differ|diverge|disagree|compare|vary)s?"
-COMPARE, WHAT_IS = r"(?:please )?(?:compare|contrast)", r"what(?:['’]s| is| are)"
-DIFFERENCES = (
-    (
-        re.compile(rf"{HOW} (?P<who>.+?) {DIFFER} (?:about|on|over|in|regarding|as to) (?P<thing>.+)", re.I),
-        "What does {who} say about {thing}?",
-    ),
-    (re.compile(rf"{HOW} (?P<thing>.+?) {DIFFER}(?: from .*)?", re.IGNORECASE), "What {be} {thing}?"),
-    (re.compile(rf"{COMPARE} what (?P<who>.+?) (?P<verb>[a-z]+)(?P<thing>\b.*)", re.IGNORECASE), "What does {who} {verb}{thing}?"),
-    (
-        re.compile(rf"{WHAT_IS} the (?:\w+ )?(?:difference|contrast)s? (?:between|of) (?P<thing>.+)", re.IGNORECASE),
-        "What {be} {thing}?",
-    ),
-    (re.compile(rf"{COMPARE} (?P<thing>[^:]+)(?::.*)?", re.IGNORECASE), "What {be} {thing}?"),
-)
-"""How one asks for a difference, and how for the thing that differs."""
-
-
-SET_APART = (
-    re.compile(rf"{WHAT_IS} the (?:\w+ )?(?:difference|contrast)s? between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
-    re.compile(r"(?:how do(?:es)? (?P<one>.+?) (?:differ|diverge) from|what distinguishes (?P<it>.+?) from) (?P<other>.+)", re.IGNORECASE),
-    re.compile(r"how do(?:es)? (?P<one>.+?) compare (?:to|with) (?P<other>.+)", re.IGNORECASE),
-    re.compile(r"how do(?:es)? (?P<in>.+?) (?:differ|vary|compare) between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
-    re.compile(r"how do(?:es)? (?P<one>.+?) and (?P<other>.+?) (?:differ|diverge|compare)", re.IGNORECASE),
-    re.compile(rf"{COMPARE} (?P<one>.+?) (?:and|with|to) (?P<other>.+)", re.IGNORECASE),
-    re.compile(r"(?:(?P<of>[^:,]+): )?(?P<one>[^:,]+?) (?:versus|vs\.?) (?P<other>[^:,]+)(?:[:,].*)?", re.IGNORECASE),
-)
-"""How two things without names are set side by side."""
-
-BETWEEN = re.compile(r"\b(?:differ|vary|compare)s? between\b", re.IGNORECASE)
-SUCH_OF = re.compile(r"(?:that|those|the ones?) (?=(?:of|in|for|from|at|by)\b)")
-OWNED = re.compile(r"(?:its|their|his|her)\b")
-
-
-def set_apart(question: str) -> list[Side]:
-    """Two things without names, each asked for itself; empty where the question has another form."""
-    match = next(filter(None, (form.fullmatch(question.strip(" ?.!")) for form in SET_APART)), None)
-    if not match:
-        return []
-    told = match.groupdict("")
-    one, other = told["one"] or told["it"], told["other"]
-    if told.get("in"):
-        return [Side("", f"What {be_for(told['in'])} {told['in']} in {thing}?") for thing in (one, other)]
-    if told.get("of"):
-        return [Side("", f"What {be_for(thing)} {thing} of {told['of']}?") for thing in (one, other)]
-    head = re.split(r"\s(?=(?:of|in|for|from|at|by)\s)", one)[0]
-    owner = re.search(r"(?:\b[A-Z][\w-]*\s)*\b[A-Z][\w-]*['’]s", one)
-    other = SUCH_OF.sub(lambda _: f"{head} ", other)
-    other = OWNED.sub(lambda found: owner[0] if owner else found[0], other)
-    return [Side("", f"What {be_for(thing)} {thing}?") for thing in (one, other)]
-
-
-def be_for(thing: str) -> str:
-    """The verb for one thing or several."""
-    return "are" if PLURAL.search(re.split(r"\s(?:of|for|in|on|that|which)\s", thing)[0]) else "is"
-
-
-def without_difference(name: str, question: str) -> str:
-    """A question for a difference, or an order to compare, as one for what one side has or says."""
-    for form, alone in DIFFERENCES:
-        if found := form.fullmatch(question.strip(" ?.!")):
-            thing = found["thing"]
-            return f"Tell me about {name}." if thing == name else alone.format(be=be_for(thing), **found.groupdict())
-    return question

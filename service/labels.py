@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from corpus.document import Document
 from index.lexical import words
-from service.kind import names
 from service.value import Moment, moments
+from service.words import names
 
 SUBJECTS = ("place", "people", "organisation")
 """Labels that name what a document is about."""

@@ -8,9 +8,9 @@ from index.found import Found
 from index.lexical import words
 from index.passage import context
 from service.compose import Bars
-from service.kind import names, telling
 from service.labels import subjects_of
 from service.read import Finding, Reader, Search
+from service.words import names, telling
 
 TRIED = 4
 """Subjects of the nearest passages that are tried in a name's place."""

@@ -14,9 +14,9 @@ from dataclasses import replace
 from index.found import Found
 from index.lexical import words
 from service.compose import Bars, odds
-from service.kind import names
 from service.labels import subjects_of
 from service.read import Finding, Reader, Search, surroundings
+from service.words import names
 
 BETTER = 2.0
 """How many times the odds that a sentence answers have to be with the other name (eval/LOG.md, "Two questions in one, answers of

@@ -27,9 +27,10 @@ from index.found import Found
 from index.lexical import words
 from index.passage import aliases, context
 from service.abbreviation import initials, meant, spelt_out
-from service.kind import asked_for, proper_names, telling
+from service.kind import asked_for
 from service.network import END, START, SUPPORT, exported
 from service.pair import MAX_PIECES, Pair, feed, pairs
+from service.words import proper_names, telling
 
 FOLDER = Path(__file__).parent / "reader"
 WEIGHTS = FOLDER / "reader.safetensors"

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from index.found import Found
 from index.passage import aliases
-from service.kind import FUNCTION_WORDS
 from service.labels import SUBJECTS, values
 from service.phrase import ARTICLES, POSSESSIVES
 from service.question import Question, within_bounds
 from service.read import Search
+from service.words import FUNCTION_WORDS
 
 WORD = re.compile(r"(?<![\w&])[^\W\d_]+(?![\w&])")
 NAMED = re.compile(r"(?<!^)(?<![.?!:]\s)(?<![\w’'-])[A-Z][a-z]")

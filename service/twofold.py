@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from service.kind import Side, names
 from service.phrase import ARTICLES, BE, HELP, POSSESSIVES, PREPOSITIONS, SUBJECTS, listed
 from service.refer import Exchange, Past, refer
 from service.rewrite import ASKS, OF_ANOTHER, QUESTION_WORDS, capitalised, fill, of_another
+from service.sides import Side
+from service.words import names
 
 SECOND = re.compile(rf"(?<![?.!]),?\s+(?:and|but)\s+(?={ASKS})", re.IGNORECASE)
 """Where the second question begins."""

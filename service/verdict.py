@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from corpus.document import Span
 from index.lexical import words
-from service.kind import telling
 from service.value import Amount, amounts, moments, overlap
+from service.words import telling
 
 NEGATION = re.compile(r"\b(not|no|never|none|neither|nor|without|cannot|lacks?|fails?|failed)\b|n['’]t\b", re.IGNORECASE)
 QUANTIFIED = re.compile(r"\b(all|every|each|only|any|always|both|single|exactly|entirely|most|least|more|less|than)\b", re.IGNORECASE)

@@ -168,11 +168,26 @@ def test_bare_figures_and_labels_are_not_quoted() -> None:
         ("They speak of “all public bodies”.76 Analysis shows less.", ["They speak of “all public bodies”.76", "Analysis shows less."]),
         ("They announced the process (“HSSA”).81 Before that, no.", ["They announced the process (“HSSA”).81", "Before that, no."]),
         ("It was agreed (as said before).5,6 Then it ended.", ["It was agreed (as said before).5,6", "Then it ended."]),
+        ("They spoke of “all public bodies”. 76", ["They spoke of “all public bodies”. 76"]),
         ("It costs 4.5 Million in all. See para.19 The rest is free.", ["It costs 4.5 Million in all.", "See para.19 The rest is free."]),
     ],
 )
 def test_a_footnotes_number_ends_a_sentence(text: str, expected: list[str]) -> None:
     """It stays with the sentence that it is a note to."""
+    assert quotes(Document(id="d", title="T", text=text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4.236. This scheme was launched in July. It was late.", ["4.236. This scheme was launched in July.", "It was late."]),
+        ("(b) Nobody was told. Nobody asked.", ["(b) Nobody was told.", "Nobody asked."]),
+        ("“12. The board agrees.” That is all.", ["“12. The board agrees.”", "That is all."]),
+        ("In all there were 3. Then 5 came.", ["In all there were 3.", "Then 5 came."]),
+    ],
+)
+def test_a_paragraphs_number_belongs_to_its_first_sentence(text: str, expected: list[str]) -> None:
+    """A number at the end of a sentence is not one."""
     assert quotes(Document(id="d", title="T", text=text)) == [expected]
 
 
