@@ -25,6 +25,9 @@ PARAGRAPH = re.compile(r"[(\[“\"]?\d{1,3}(?:\.\d{1,3})*[a-z]?[.)]|\([a-z]\)|\(
 LETTERED = re.compile(r"^\((?=[a-z]{1,4}\)\s)", re.MULTILINE)
 """The bracket before an item's letter, behind which the library finds no end of a sentence."""
 
+EMPHASIS = re.compile(r"(?:\*{1,3}|_{1,3})(?=\s|$)")
+"""Marks that end an emphasis."""
+
 NOTE = re.compile(r"\d{1,3}")
 """A footnote's number and nothing else."""
 
@@ -37,9 +40,14 @@ def sentence_spans(text: str, language: str = "en") -> list[Span]:
 
 
 def joined(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The number that a paragraph begins with belongs to its first sentence, a footnote's at the end of a line to the one before it."""
+    """The number that a paragraph begins with belongs to its first sentence, a footnote's at the end of a line to the one before it, and so
+    do the marks that end an emphasis: "**Safety.** It ...\"."""
     made: list[Span] = []
     for start, end in spans:
+        if made and made[-1][1] == start and (closing := EMPHASIS.match(text, start, end)):
+            made[-1], (start, end) = (made[-1][0], closing.end()), trim(text, closing.end(), end)
+            if start == end:
+                continue
         near = made and "\n" not in text[made[-1][1] : start]
         last = end == len(text) or text[end] == "\n"
         if near and (PARAGRAPH.fullmatch(text, *made[-1]) or (last and NOTE.fullmatch(text, start, end))):

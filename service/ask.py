@@ -20,10 +20,11 @@ from service.each import with_each
 from service.kind import Kind, kind_of
 from service.missing import missing
 from service.mistaken import without_mistaken
+from service.options import ORDER
 from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
 from service.read import Finding, Reader, Search, better, surroundings
-from service.sides import ORDER, Side, sides
+from service.sides import Side, sides
 from service.truecase import capitals, truecased, with_capitals
 from service.twofold import twofold
 from service.verify import verify

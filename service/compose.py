@@ -20,10 +20,11 @@ from service.answer import Citation, Nearest, Statement, Status
 from service.differ import difference, rivals
 from service.kind import NUMBER, Kind
 from service.labels import lapsed, note
+from service.options import ORDER
 from service.read import Finding
-from service.sides import MORE, ORDER
+from service.sides import MORE
 from service.verdict import larger, order, verdict
-from service.words import names
+from service.words import FUNCTION_WORDS, names
 
 COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25, Kind.PLACE: 0.0}
 """A further sentence is shown where its odds are at least this share of the best one's; of a list, all are (eval/LOG.md, "Composing")."""
@@ -79,6 +80,14 @@ GROUNDS = re.compile(
 )
 """How a sentence begins that gives the reason for the one before it."""
 
+OPENS_WITH = re.compile(rf"{NUMBERED}\W*(?P<word>[A-Z][\w'’-]+)")
+"""The word with which a sentence begins."""
+
+ADVISED = re.compile(r"\bshould\b")
+
+ALIKE = 0.1
+"""Share of the odds otherwise needed from which a sentence is shown in a list that is put like one that is shown beside it."""
+
 FOLLOWING = 3
 """Sentences behind the best one among which its reason is looked for."""
 
@@ -130,6 +139,7 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
         chosen = with_next(chosen, standing, FOLLOWING, lambda each: bool(GROUNDS.match(each.text)))
     elif every and not enumerates(first):
         chosen = with_next(chosen, standing, 1, lambda each: bool(POINTS_BACK.match(each.text)) and enumerates(each))
+        chosen = with_alike(chosen, standing, bars)
     told = [] if every else rivals(question, findings, sure)
     others = [each.finding for each in told if each.finding not in chosen]
     shown = without_repeats([*pieces(chosen, kind is not Kind.COUNT or every), *pieces(others)])
@@ -344,6 +354,29 @@ def with_next(chosen: Sequence[Finding], findings: Sequence[Finding], most: int,
     following = sorted(behind, key=lambda each: each.sentence)[:most]
     found = next((each for each in following if goes_on(each)), None)
     return [*chosen, found] if found and found not in chosen else list(chosen)
+
+
+def with_alike(chosen: Sequence[Finding], findings: Sequence[Finding], bars: Bars) -> list[Finding]:
+    """What was chosen of a list, with the sentences that stand beside one of those, are put like it, answer nearly and add something."""
+    least, whole = ALIKE * odds(bars.partial), list(chosen)
+    for finding in sorted(findings, key=lambda finding: -finding.support):
+        if odds(finding.support) < least or len(whole) >= MAX_STATEMENTS[Kind.LIST]:
+            break
+        if finding not in whole and any(alike(finding, one) for one in chosen) and adds(finding, whole):
+            whole.append(finding)
+    return whole
+
+
+def alike(one: Finding, other: Finding) -> bool:
+    """Whether two sentences of a passage are put alike: items of its list, sentences that open with the same word, or that both say what
+    should be."""
+    if one.chunk.id != other.chunk.id:
+        return False
+    if all(is_item(each.document, each.sentence) for each in (one, other)):
+        return True
+    opening, its = (OPENS_WITH.match(each.text) for each in (one, other))
+    same = bool(opening and its and opening["word"] == its["word"] and opening["word"].lower() not in FUNCTION_WORDS)
+    return same or all(ADVISED.search(each.text) for each in (one, other))
 
 
 def differs(finding: Finding, chosen: Sequence[Finding]) -> bool:

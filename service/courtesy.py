@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from service.sides import ASKING
+from service.options import ASKING
 
 GREETING = r"(?:hi|hello|hey|dear all|good (?:morning|afternoon|evening|day)|thanks|thank you)\b(?: (?:there|everyone|all))?[\s,.!:–-]+"
 REMARK = (

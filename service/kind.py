@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from service.sides import OPTIONS, sides
+from service.options import OPTIONS
+from service.sides import sides
 from service.words import PLURAL
 
 
@@ -56,14 +57,15 @@ HELD = {
 """How a sentence shows that it holds such a thing."""
 
 COMPARED = re.compile(
-    r"\b(compare[ds]?|comparison|contrast|distinguish(es)?|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
+    r"\b(compare[ds]?|comparison|contrast|far apart|as (?:against|opposed to))\b"
+    r"|\b(distinguish(es)?|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
     r"|\b(first|earlier|later|before|after|more|less|larger|higher|bigger|smaller|lower)\b.*\bor\b"
     r"|\beach\b.*\band\b|\band\b.*\beach\b|, and what\b\s+\w|\band (what|which|how|who)\b.*\w\s+\w.*\?",
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"^\W*(?:(?:in|on|by|for|with|from|of) )?how many\b|^\W*(?:what is the )?number of\b|^\W*count\b", re.IGNORECASE)
 ALL = re.compile(
-    r"^\W*(list|name|enumerate|give|tell me|show)\b.*\b(all|every|everyone|each|[a-z]+s)\b"
+    r"^\W*(?:list|enumerate)\b|^\W*(name|give|tell me|show)\b.*\b(all|every|everyone|each|[a-z]+s)\b"
     r"|^\W*(who|which|what) all\b|\b(everyone|everybody|every)\b",
     re.IGNORECASE,
 )

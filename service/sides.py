@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from service.options import ASKING, options
 from service.words import PLURAL, names
 
 
@@ -17,9 +18,6 @@ class Side:
     question: str
 
 
-ASKING = r"(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:what|which|who|whom|whose|when|where|why|how)\b"
-OPTIONS = re.compile(rf"[,:]\s*(?!{ASKING})(?P<one>[^,:?]+?)\s+or\s+(?!{ASKING})(?P<other>[^,:?]+?)\s*\??\s*$", re.IGNORECASE)
-ORDER = re.compile(r"\b(first|earlier|earliest|later|last|latest|before|after|sooner|older|newer)\b", re.IGNORECASE)
 MORE = re.compile(
     r"\b(more|less|fewer|most|least|larger|largest|higher|highest|bigger|biggest|smaller|smallest|lower|lowest)\b", re.IGNORECASE
 )
@@ -33,10 +31,8 @@ JOINED = rf"\s*(?:(?:{JOINER})\s*)+(?:(?:of|for|in|by|from)\s+)?"
 
 def sides(question: str) -> list[Side]:
     """The two things that a comparison sets side by side; empty where they cannot be told apart."""
-    options = OPTIONS.search(question)
-    if options:
-        pair, head = whole(options["one"], options["other"]), question[: options.start()]
-        return [Side(name, when(name, head) if ORDER.search(question) else how(name, head)) for name in pair]
+    if offered := options(question):
+        return [Side(*each) for each in offered]
     found = [part for name in names(question) for part in APART.split(name)]
     adjacent = [pair for pair in pairwise(found) if together(*pair).search(question)]
     pair = list(adjacent[0]) if adjacent else found[:2]
@@ -47,13 +43,6 @@ def sides(question: str) -> list[Side]:
     if apart and all(name in side.question for name, side in zip(pair, apart, strict=True)):
         return [Side(name, side.question) for name, side in zip(pair, apart, strict=True)]
     return [Side(name, of_side(question, name, *(each for each in pair if each != name))) for name in pair]
-
-
-def whole(one: str, other: str) -> list[str]:
-    """Two options, the second with what it shares with the first: the budget of Leeds or of Bristol, or the one of Bristol."""
-    preposition = re.match(r"(?:(?:that|those|the ones?)\s)?(?P<from>(?:of|in|for|from|by|at|against|on|to|with)\s)", other)
-    shared = one.find(f" {preposition['from']}") if preposition else -1
-    return [one, f"{one[:shared]} {other[preposition.start('from') :]}" if preposition and shared > 0 else other]
 
 
 def with_noun(name: str, question: str) -> str:
@@ -67,35 +56,6 @@ def together(name: str, other: str) -> re.Pattern[str]:
     either = "|".join(re.escape(each) for each in (name, other))
     noun = rf"(?:(?P<noun>\s+[a-z]+){JOINED}(?:the\s+)?(?=(?:{either})(?P=noun)\b)|{JOINED}(?:the\s+)?)"
     return re.compile(rf"(?:{either})(?:['’]s)?{noun}(?:{either})(?P<owns>['’]s)?")
-
-
-BEFORE = r"(?:first|earlier|earliest|later|last|latest|sooner)"
-DONE_TO = re.compile(rf"which (?:of .+? )?(?P<help>did|does|do) (?P<who>.+?) (?P<verb>[a-z]+) {BEFORE}", re.IGNORECASE)
-DONE = re.compile(rf"(?:which|who) (?:of .+? )?(?P<be>was|were|is) (?P<verb>[a-z]+) {BEFORE}", re.IGNORECASE)
-
-
-def when(name: str, head: str) -> str:
-    """Asks for the date of something, in the words of the question in front of it: "Which did Acme build first"."""
-    if found := DONE_TO.fullmatch(head):
-        return f"When {found['help']} {found['who']} {found['verb']} {name}?"
-    found = DONE.fullmatch(head)
-    return f"When {found['be']} {name} {found['verb']}?" if found else f"When was {name}?"
-
-
-BIGGER = re.compile(
-    r"(?:which|what|who) (?:of .+? )?(?P<be>is|was|are|were) (?:the )?(?P<how>larg|bigg|high|low|small|cheap|dear|long"
-    r"|short|old|young|fast|slow|strong|weak)e[rs]t?(?P<rest>.*)",
-    re.IGNORECASE,
-)
-
-
-def how(name: str, head: str) -> str:
-    """Asks for the size of something, in the words of the question in front of it: "Which was larger"."""
-    found = BIGGER.fullmatch(head)
-    if not found:
-        return f"{head}: {name}?"
-    size = {"larg": "large", "bigg": "big"}.get(found["how"].lower(), found["how"].lower())
-    return f"How {size}{found['rest']} {found['be'].lower()} {name}?"
 
 
 def of_side(question: str, name: str, other: str) -> str:
@@ -135,7 +95,11 @@ DIFFERENCES = (
 """How one asks for a difference, and how for the thing that differs."""
 
 
+DIFFER_ON = rf"{DIFFER} (?:in|on|over|about|as to|as regards|regarding|concerning|with regard to|when it comes to)"
 SET_APART = (
+    re.compile(rf"{HOW} (?P<one>.+?) and (?P<other>.+?) {DIFFER_ON} (?P<on>.+)", re.IGNORECASE),
+    re.compile(r"how far apart (?:are|were) (?P<one>.+?) and (?P<other>.+?) (?:in|on|over|about|as to) (?P<on>.+)", re.IGNORECASE),
+    re.compile(rf"(?P<one>[^:,]+?) (?:versus|vs\.?) (?P<other>[^:,]+): (?P<asked>(?:{ASKING}) .+)", re.IGNORECASE),
     re.compile(rf"{WHAT_IS} the (?:\w+ )?(?:difference|contrast)s? between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
     re.compile(r"(?:how do(?:es)? (?P<one>.+?) (?:differ|diverge) from|what distinguishes (?P<it>.+?) from) (?P<other>.+)", re.IGNORECASE),
     re.compile(r"how do(?:es)? (?P<one>.+?) compare (?:to|with) (?P<other>.+)", re.IGNORECASE),
@@ -148,25 +112,63 @@ SET_APART = (
 
 BETWEEN = re.compile(r"\b(?:differ|vary|compare)s? between\b", re.IGNORECASE)
 SUCH_OF = re.compile(r"(?:that|those|the ones?) (?=(?:of|in|for|from|at|by)\b)")
+SUCH = re.compile(r"^the ones? (?:(?:that|which) )?(?=\w)")
 OWNED = re.compile(r"(?:its|their|his|her)\b")
+
+COMPARED_WITH = re.compile(
+    r"(?P<head>.+?),? (?:(?:when |as )?compared (?:with|to)|as against|as opposed to|rather than|in contrast (?:to|with))"
+    r" (?P<other>(?:[^,]|,(?=\d))+)",
+    re.IGNORECASE,
+)
+"""How one of two things is set beside the other behind a whole question."""
 
 
 def set_apart(question: str) -> list[Side]:
     """Two things without names, each asked for itself; empty where the question has another form."""
     match = next(filter(None, (form.fullmatch(question.strip(" ?.!")) for form in SET_APART)), None)
     if not match:
-        return []
+        return exchanged(question)
     told = match.groupdict("")
     one, other = told["one"] or told["it"], told["other"]
     if told.get("in"):
         return [Side("", f"What {be_for(told['in'])} {told['in']} in {thing}?") for thing in (one, other)]
+    if told.get("on"):
+        return [Side("", f"What {'do' if PLURAL.search(thing) else 'does'} {thing} say about {told['on']}?") for thing in (one, other)]
+    if told.get("asked"):
+        return [Side("", f"{thing}: {told['asked']}?") for thing in (one, other)]
     if told.get("of"):
         return [Side("", f"What {be_for(thing)} {thing} of {told['of']}?") for thing in (one, other)]
     head = re.split(r"\s(?=(?:of|in|for|from|at|by)\s)", one)[0]
     owner = re.search(r"(?:\b[A-Z][\w-]*\s)*\b[A-Z][\w-]*['’]s", one)
-    other = SUCH_OF.sub(lambda _: f"{head} ", other)
+    other = SUCH.sub(lambda _: f"{without_last(one)} ", SUCH_OF.sub(lambda _: f"{head} ", other))
     other = OWNED.sub(lambda found: owner[0] if owner else found[0], other)
     return [Side("", f"What {be_for(thing)} {thing}?") for thing in (one, other)]
+
+
+def exchanged(question: str) -> list[Side]:
+    """A whole question, and the same with what is compared in the place of what is like it; empty where nothing is."""
+    match = COMPARED_WITH.fullmatch(question.strip(" ?.!"))
+    if not match:
+        return []
+    head, other = match["head"], re.sub(r"^(?:that|those|the ones?) (?=(?:of|in|for|from|at|by|with)\b)", "", match["other"])
+    first, *_, last = [*other.split(), other.split()[-1]]
+    several = rf"{re.escape(first)}(?: \S+){{{len(other.split()) - 1}}}"
+    like = (
+        re.search(rf"\b{several}", head, re.IGNORECASE) if first.lower() not in ARTICLES else None,
+        re.search(rf"\b(?:an?|the|each|every) (?:[\w'’-]+ ){{0,4}}{re.escape(last)}\b", head, re.IGNORECASE),
+        *(re.search(rf"\b{re.escape(name)}", head) for name in names(head) if names(other) and not ASKS.fullmatch(name)),
+    )
+    place = next(filter(None, like), None)
+    return [Side("", f"{head}?"), Side("", f"{head[: place.start()]}{other}{head[place.end() :]}?")] if place else []
+
+
+def without_last(thing: str) -> str:
+    """A thing without the last of what it is told by: the deadline for blinds, of that in the bill."""
+    return re.sub(r"(?<=\w)\s(?:of|in|for|from|at|by|under|on)\s(?:(?!\s(?:of|in|for|from|at|by|under|on)\s).)+$", "", thing)
+
+
+ARTICLES = ("a", "an", "the")
+ASKS = re.compile(ASKING, re.IGNORECASE)
 
 
 def be_for(thing: str) -> str:

@@ -191,6 +191,18 @@ def test_a_paragraphs_number_belongs_to_its_first_sentence(text: str, expected: 
     assert quotes(Document(id="d", title="T", text=text)) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**Safety.** The accident showed it. It was late.", ["**Safety.**", "The accident showed it.", "It was late."]),
+        ("The fee is 2*3. *Nobody* pays it. *It is due.*", ["The fee is 2*3.", "*Nobody* pays it.", "*It is due.*"]),
+    ],
+)
+def test_marks_that_end_an_emphasis_belong_to_the_sentence_before(text: str, expected: list[str]) -> None:
+    """Those that begin one do not."""
+    assert quotes(Document(id="d", title="T", text=text)) == [expected]
+
+
 def test_under_contents_a_line_that_ends_in_a_number_is_not_quoted() -> None:
     """Elsewhere it is."""
     text = "# Contents\n\n- The harbour scheme: 50\n- What it is about\n\n# Harbour\n\nThe scheme pays by section 50\n"

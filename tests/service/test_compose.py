@@ -65,6 +65,25 @@ def test_of_a_list_by_names_only_the_one_asked_for_is_shown() -> None:
     assert [statement.text for statement in told] == ["Porto has plans:", "trams for Porto", "more parks"]
 
 
+def test_a_list_has_what_is_put_alike_beside_what_answers() -> None:
+    """What opens with the same word, says what should be, or is an item of the same list, where it answers nearly; nothing else."""
+    nearly, hardly = BARS.partial / 3, BARS.partial / 30
+    stages = ["Stage Yellow begins at half.", "Stage Orange begins at a third.", "The council met.", "Stage Red is signed by nobody."]
+    text = " ".join(stages)
+    supports = dict(zip(stages, (0.9, nearly, nearly, hardly), strict=True))
+    told = compose(findings(Document(id="d", title="T", text=text), supports), Kind.LIST).statements
+    assert [statement.text for statement in told] == stages[:2]
+    asked = ["The rate should rise.", "Payment should come first.", "Nobody disagreed."]
+    told = compose(
+        findings(Document("d", "T", " ".join(asked)), dict(zip(asked, (0.9, nearly, nearly), strict=True))), Kind.LIST
+    ).statements
+    assert [statement.text for statement in told] == asked[:2]
+    items = ["trams for all", "quiet parks"]
+    document = Document("d", "T", "The aims are many.\n\n" + "\n".join(f"- {item}" for item in items))
+    told = compose(findings(document, {items[0]: 0.9, items[1]: nearly}), Kind.LIST).statements
+    assert [statement.text for statement in told] == items
+
+
 def test_sentences_about_as_good_come_in_the_order_of_the_document() -> None:
     """A second sentence stands where its document has it; a weak one is left out."""
     composed = compose(findings(PLAN, {"The tramway costs 5 million.": 0.9, "Work starts in 2023.": 0.85, "Birds sing here.": 0.2}))

@@ -116,6 +116,30 @@ def test_each_side_of_a_comparison_gets_a_question_of_its_own(question: str, exp
         ),
         ("Lisbon: old trams vs new trams, which go where?", ["What are old trams of Lisbon?", "What are new trams of Lisbon?"]),
         ("How does a permit compare to a licence?", ["What is a permit?", "What is a licence?"]),
+        (
+            "How do the harbour board and the government differ on the length of the quay?",
+            ["What does the harbour board say about the length of the quay?", "What does the government say about the length of the quay?"],
+        ),
+        (
+            "How far apart are the board and the unions on night work?",
+            ["What does the board say about night work?", "What do the unions say about night work?"],
+        ),
+        (
+            "Draft Rule 27 versus the insurers: how long must the recorder run?",
+            ["Draft Rule 27: how long must the recorder run?", "the insurers: how long must the recorder run?"],
+        ),
+        (
+            "Compare the deadline for the quay in the bill with the one the board agreed to.",
+            ["What is the deadline for the quay in the bill?", "What is the deadline for the quay the board agreed to?"],
+        ),
+        (
+            "How many staff would a local scheme need compared with a national scheme?",
+            ["How many staff would a local scheme need?", "How many staff would a national scheme need?"],
+        ),
+        (
+            "How often were claims below £20,000 paid in full, as opposed to claims above £100,000?",
+            ["How often were claims below £20,000 paid in full?", "How often were claims above £100,000 paid in full?"],
+        ),
     ],
 )
 def test_what_has_no_names_is_compared_by_its_own_words(question: str, expected: list[str]) -> None:

@@ -1,0 +1,64 @@
+"""Two things to choose from, each asked for alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.options import options, positive
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Which plan is more expensive, the one of Leeds or the one of Bristol?",
+            [
+                ("the plan of Leeds", "How expensive is the plan of Leeds?"),
+                ("the plan of Bristol", "How expensive is the plan of Bristol?"),
+            ],
+        ),
+        (
+            "Which town has the stricter leakage target, Leeds or Bristol?",
+            [("Leeds", "What is the leakage target of Leeds?"), ("Bristol", "What is the leakage target of Bristol?")],
+        ),
+        (
+            "Where will water be more expensive after the rise, in Leeds or in Bristol?",
+            [
+                ("in Leeds", "How expensive will water be in Leeds after the rise?"),
+                ("in Bristol", "How expensive will water be in Bristol after the rise?"),
+            ],
+        ),
+        (
+            "Who pays more, landlords or tenants?",
+            [("landlords", "How much do landlords pay?"), ("tenants", "How much do tenants pay?")],
+        ),
+        (
+            "Which town has more schools in the centre, Leeds or Bristol?",
+            [
+                ("Leeds", "How many schools does Leeds have in the centre?"),
+                ("Bristol", "How many schools does Bristol have in the centre?"),
+            ],
+        ),
+        (
+            "Who wants a longer pause, Ana Lima or Rui Sousa?",
+            [("Ana Lima", "What pause does Ana Lima want?"), ("Rui Sousa", "What pause does Rui Sousa want?")],
+        ),
+        ("Which is older, the port or the tower?", [("the port", "When was the port?"), ("the tower", "When was the tower?")]),
+        ("Who sang, Ana or Rui?", [("Ana", "Who sang: Ana?"), ("Rui", "Who sang: Rui?")]),
+        ("Who sang before Ana did?", []),
+    ],
+)
+def test_each_is_asked_what_is_asked_of_both(question: str, expected: list[tuple[str, str]]) -> None:
+    """For its size, its share, how much of it there is, or when it was."""
+    assert options(question) == expected
+
+
+@pytest.mark.parametrize(
+    "pair",
+    ["larger large", "stricter strict", "bigger big", "wider wide", "closer close", "heavier heavy", "simpler simple", "younger young",
+     "cheaper cheap", "lower low", "rarer rare", "better good", "nicer nice", "denser dense", "smaller small"],
+)  # fmt: skip
+def test_a_comparative_tells_what_it_compares(pair: str) -> None:
+    """Whatever its ending hides."""
+    more, plain = pair.split()
+    assert positive(more) == plain
