@@ -17,6 +17,7 @@ from index.found import Found, Hit
 from index.lexical import words
 from index.passage import context
 from service.answer import Citation, Nearest, Statement, Status
+from service.cite import MARKER, Piece, cite, plain
 from service.differ import difference, rivals
 from service.kind import NUMBER, Kind
 from service.labels import lapsed, note
@@ -43,13 +44,6 @@ MAX_ITEMS = 20
 
 NEAREST = 3
 """Passages named where the documents do not answer."""
-
-MARKER = re.compile(r"^(?:[-*+•]|\d{1,3}[.)])\s+|^(?:>\s?)+|^#{1,6}\s+")
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-BRACKETED = re.compile(r"\[(\d+)\]")
-"""A source's own reference, which would read as one of the answer's citations."""
-
-EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 ENUMERATION = re.compile(
     r"\w,\s[^,;:.]+(?:,\s[^,;:.]+)*,?\s(?:and|or|as well as)\s\w|\((?:i|a|1)\)\s.*\((?:ii|b|2)\)\s", re.IGNORECASE | re.DOTALL
@@ -109,16 +103,6 @@ class Composed:
     citations: tuple[Citation, ...]
     confidence: float
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a document that becomes a statement."""
-
-    finding: Finding
-    span: Span
-    item: bool = False
-    answer: Span | None = None
 
 
 def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) -> Composed:
@@ -299,7 +283,8 @@ def with_verdict(
     said = verdict(question, best.text, context(best.document, best.chunk))
     if not said:
         return statements
-    (place,) = (place for place, each in enumerate(citations) if quoted_at(each) == (best.document.id, best.sentence))
+    (number,) = (each.number for each in citations if quoted_at(each) == (best.document.id, best.sentence))
+    place = next(place for place, each in enumerate(statements) if each.citations[0] == number)
     first, shift = statements[place], len(said) + 2
     spans = tuple((start + shift, end + shift) for start, end in first.spans)
     return (*statements[:place], replace(first, text=f"{said}: {first.text}", spans=spans), *statements[place + 1 :])
@@ -362,7 +347,7 @@ def with_alike(chosen: Sequence[Finding], findings: Sequence[Finding], bars: Bar
     for finding in sorted(findings, key=lambda finding: -finding.support):
         if odds(finding.support) < least or len(whole) >= MAX_STATEMENTS[Kind.LIST]:
             break
-        if finding not in whole and any(alike(finding, one) for one in chosen) and adds(finding, whole):
+        if finding not in whole and any(alike(finding, one) for one in chosen) and (leads_in(finding) or adds(finding, whole)):
             whole.append(finding)
     return whole
 
@@ -469,40 +454,6 @@ def without_repeats(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         seen.setdefault((piece.finding.document.id, piece.span), piece)
     return list(seen.values())
-
-
-def cite(pieces: Sequence[Piece]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """A statement and a citation for each piece, numbered from 1."""
-    statements, citations = [], []
-    for number, piece in enumerate(pieces, start=1):
-        document, (start, end) = piece.finding.document, piece.span
-        quote = document.text[start:end]
-        citations.append(
-            Citation(
-                number, document.id, document.version, document.title, piece.finding.chunk.heading,
-                document.page(start), document.uri, quote, start, end,
-            )
-        )  # fmt: skip
-        text = plain(quote)
-        spans = marked(text, document.text[slice(*piece.answer)]) if piece.answer else ()
-        statements.append(Statement(text, (number,), round(piece.finding.support, 4), piece.item, spans))
-    return tuple(statements), tuple(citations)
-
-
-def marked(text: str, answer: str) -> tuple[Span, ...]:
-    """Where the answer's words stand in a statement; nowhere if markup tears them apart or they are all of it."""
-    wanted = plain(answer).strip(" .,;:")
-    start = text.find(wanted) if wanted else -1
-    return ((start, start + len(wanted)),) if start >= 0 and len(wanted) < len(text) - 1 else ()
-
-
-def plain(quote: str) -> str:
-    """The words of a quote without Markdown's marks, on one line; a table row's cells side by side."""
-    text = " ".join(MARKER.sub("", line.strip()) for line in quote.splitlines())
-    if text.startswith("|"):
-        text = ", ".join(cell.strip() for cell in text.strip("| ").split("|") if cell.strip())
-    text = BRACKETED.sub(r"(\1)", EMPHASIS.sub(r"\2", LINK.sub(r"\1", text)))
-    return " ".join(text.split()) or BRACKETED.sub(r"(\1)", quote)
 
 
 def nearest(found: Found) -> tuple[Nearest, ...]:

@@ -9,7 +9,8 @@ import pytest
 from corpus.document import Chunk, Document
 from corpus.split import split
 from service.answer import Status
-from service.compose import Composed, beside, both, marked, plain
+from service.cite import marked
+from service.compose import Composed, beside, both
 from service.compose import compose as compose_kind
 from service.kind import Kind
 from service.read import Finding
@@ -144,29 +145,17 @@ def test_a_citation_says_its_page() -> None:
     assert compose([finding]).citations[0].page == 2
 
 
-@pytest.mark.parametrize(
-    ("quote", "words"),
-    [
-        ("| Chengdu | 12.8% |", "Chengdu, 12.8%"),
-        ("A **bold** and *lean* `word`", "A bold and lean word"),
-        ("see [the plan](http://example.org)", "see the plan"),
-        ("wrapped\nline", "wrapped line"),
-        ("> quoted\n> twice", "quoted twice"),
-        ("as found in 2010 [3].", "as found in 2010 (3)."),
-        ("[3]", "(3)"),
-        ("2 * 3 * 4", "2 * 3 * 4"),
-    ],
-)
-def test_statements_are_the_words_without_markup(quote: str, words: str) -> None:
-    """Marks of Markdown go; a source's own references cannot be taken for citations."""
-    assert plain(quote) == words
-
-
 def test_a_list_in_a_table_is_cited_row_by_row() -> None:
-    """Rows that a sentence announces are items too."""
-    text = "The targets are:\n\n| City | Share |\n|---|---|\n| Chengdu | 12.8% |\n| Hefei | none |\n"
+    """Rows that a sentence announces are items too; each tells its columns' names, which are cited beside it."""
+    text = "The targets are:\n\n| City | Share |\n|---|---|\n| Chengdu | 12.8% |\n| Hefei | *none* |\n"
     composed = compose(findings(Document(id="d", title="T", text=text), {"The targets are:": 0.9}))
-    assert [statement.text for statement in composed.statements] == ["The targets are:", "Chengdu, 12.8%", "Hefei, none"]
+    assert [(statement.text, statement.citations) for statement in composed.statements] == [
+        ("The targets are:", (1,)),
+        ("City: Chengdu; Share: 12.8%", (2, 3)),
+        ("City: Hefei; Share: none", (4, 3)),
+    ]
+    quotes = ["The targets are:", "| Chengdu | 12.8% |", "| City | Share |", "| Hefei | *none* |"]
+    assert [citation.quote for citation in composed.citations] == quotes
 
 
 def test_a_chunk_without_sentences_gives_no_answer() -> None:
@@ -174,17 +163,6 @@ def test_a_chunk_without_sentences_gives_no_answer() -> None:
     document = Document(id="d", title="T", text="# Alone")
     assert split(document)[0] == Chunk("d:0-7", "d", 0, 7, (), ())
     assert compose(findings(document, {})).statements == ()
-
-
-def test_the_answer_is_marked_in_its_sentence() -> None:
-    """The words that the reader points at stand in the statement at its spans, whatever markup the source has."""
-    document = Document(id="d", title="T", text="- The **tramway** costs 5 million euros.")
-    (finding,) = findings(document, {document.text: 0.9, document.text[2:]: 0.9})
-    start = document.text.index("5 million")
-    (statement,) = compose([replace(finding, answer=(start, start + 15))]).statements
-    ((first, last),) = statement.spans
-    assert (statement.text[first:last], "**" in statement.text) == ("5 million euros", False)
-    assert marked("All of it.", "All of it.") == ()
 
 
 def test_a_pronoun_is_made_clear_by_the_sentence_before_it() -> None:
@@ -336,3 +314,14 @@ def test_beside_a_sentence_that_lists_only_what_is_sure_or_lists_in_the_same_doc
     composed = compose(findings(plan, {short: 0.9, long: weak, remark: weak}), Kind.LIST)
     assert [statement.text for statement in composed.statements] == [short, long]
     assert remark not in [statement.text for statement in compose(findings(plan, {short: 0.9, remark: weak}), Kind.LIST).statements]
+
+
+def test_the_answer_is_marked_in_its_sentence() -> None:
+    """The words that the reader points at stand in the statement at its spans, whatever markup the source has."""
+    document = Document(id="d", title="T", text="- The **tramway** costs 5 million euros.")
+    (finding,) = findings(document, {document.text: 0.9, document.text[2:]: 0.9})
+    start = document.text.index("5 million")
+    (statement,) = compose([replace(finding, answer=(start, start + 15))]).statements
+    ((first, last),) = statement.spans
+    assert (statement.text[first:last], "**" in statement.text) == ("5 million euros", False)
+    assert marked("All of it.", "All of it.") == ()
