@@ -1,6 +1,6 @@
 """How well written questions are told apart, those that their passage answers from those that it does not.
 
-    python -m eval.apart DATA [--questions 2000]
+    python -m eval.apart DATA [--questions 2000] [--invented]
 
 Only those are read that training leaves out, each with its own passage, and of these as many of either sort as are alike to who does not
 see the passage (`eval.even`).
@@ -20,7 +20,7 @@ import typer
 
 from eval.even import SEED, even
 from eval.speed import one_answer
-from eval.written import Written, load
+from eval.written import Written, invented, load
 from service.read import WEIGHTS, Network
 
 
@@ -51,11 +51,12 @@ def main(
     data: Path,
     questions: Annotated[int, typer.Option(help="Questions to read, drawn by chance, at most.")] = 2000,
     weights: Annotated[Path, typer.Option()] = WEIGHTS,
+    made_up: Annotated[bool, typer.Option("--invented", help="Those over invented passages.")] = False,
 ) -> None:
     """Reads questions that are left out, each with its passage, and prints what came out."""
     with tempfile.TemporaryDirectory() as folder:
         network = Network(weights, Path(folder))
-        left_out = even([each for each in load(data) if each.held_out])
+        left_out = even([each for each in (invented() if made_up else load(data)) if each.held_out])
         left_out = random.Random(SEED).sample(left_out, min(questions, len(left_out)))
         told = told_apart(
             left_out, lambda each: one_answer(network.run, {"question": each.question, "title": each.title, "context": each.text})[0]

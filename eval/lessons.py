@@ -33,7 +33,7 @@ from eval.examples import (
 from eval.paraphrase import reworded
 from eval.perturb import changed
 from eval.trec import objects
-from eval.written import OPEN, Written, load
+from eval.written import OPEN, Written, invented, load
 
 SQUAD, ARTICLES = "reading/squad-1.1-train.jsonl.gz", "reading/squad-2.0-dev-17-articles.jsonl.gz"
 
@@ -46,6 +46,9 @@ CROPPED, CROPS = (OPEN, "restated", "twin"), (300, 500, 800)
 BY_TWOS = (*CROPPED, "pair")
 TWOS, ALONE = 0.8, 0.1
 """Share of the passages whose questions that come by twos are learnt, and of the written questions that come one by one."""
+
+SIBLINGS = 0.35
+"""Share of the questions that an invented passage answers that come with another of its family as well."""
 
 ELSEWHERE = 3_000
 """Written questions that come with another passage as well."""
@@ -61,6 +64,7 @@ class Lesson(StrEnum):
     REFINEMENT = "refinement"
     SEARCHED = "searched"
     WRITTEN = "written"
+    INVENTED = "invented"
 
 
 def examples(lesson: Lesson, data: Path, seed: int, believed: Believed) -> list[Example]:
@@ -111,7 +115,18 @@ def written(data: Path, chance: random.Random, believed: Believed, asked_for: in
     yield from others(data, chance, guided=1_000, sentences=500, climate=500)
 
 
-REFINEMENTS = {Lesson.REFINEMENT: refinement, Lesson.SEARCHED: searched, Lesson.WRITTEN: written}
+def made_up(data: Path, chance: random.Random, believed: Believed, asked_for: int = 1_500) -> Iterator[Example]:
+    """What was written over invented passages, some of what they answer also with one of the same family; a part of the other lessons."""
+    yield from articles(data, 1, chance)
+    asked = objects(data / SQUAD)
+    own = [each for each in even(invented()) if not each.held_out]
+    yield from (as_example(each, chance) for each in own)
+    yield from siblings(own, SIBLINGS, chance)
+    yield from found_instead(some(asked, asked_for, chance), {row["context"]: title_of(row) for row in asked}, chance)
+    yield from others(data, chance, guided=600, sentences=300, climate=300)
+
+
+REFINEMENTS = {Lesson.REFINEMENT: refinement, Lesson.SEARCHED: searched, Lesson.WRITTEN: written, Lesson.INVENTED: made_up}
 
 
 def articles(data: Path, times: int, chance: random.Random) -> Iterator[Example]:
@@ -171,6 +186,17 @@ def elsewhere(asked: Sequence[Written], passages: Mapping[str, str], chance: ran
     for row, text in zip(rows, lookalikes(rows, list(passages), chance), strict=True):
         if text:
             yield unanswered(row["question"], passages[text], text[: 2 * MAX_CHARACTERS], chance)
+
+
+def siblings(asked: Sequence[Written], share: float, chance: random.Random) -> Iterator[Example]:
+    """A share of the answered questions, each with another passage of its family."""
+    families: dict[str, dict[str, str]] = {}
+    for each in asked:
+        families.setdefault(each.family, {})[each.text] = each.title
+    for each in asked:
+        others = [(title, text) for text, title in families[each.family].items() if text != each.text]
+        if each.answer and others and chance.random() < share:
+            yield unanswered(each.question, *chance.choice(others), chance)
 
 
 def retold(question: str, chance: random.Random) -> str:

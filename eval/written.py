@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,13 @@ from eval.examples import best_occurrence
 from eval.trec import objects
 
 QUESTIONS = Path(__file__).with_name("written.jsonl.gz")
+INVENTED = Path(__file__).with_name("invented.jsonl.gz")
 
 HELD_OUT = "01"
-"""The first digit of a passage whose questions training leaves out: an eighth of all."""
+"""The lots whose questions training leaves out: an eighth of all."""
+
+MADE_UP = "invented"
+"""What stands for the source of invented passages."""
 
 OPEN = "open"
 """The kind whose answers are sentences."""
@@ -40,7 +44,8 @@ Passage = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A question with its passage, and where the answer stands in it; None where it does not. `beside` is what tempts to answer then."""
+    """A question with its passage, and where the answer stands in it; None where it does not. `beside` is what tempts to answer then;
+    `family` is shared by the passages that were made up together."""
 
     question: str
     kind: str
@@ -49,6 +54,7 @@ class Written:
     text: str
     answer: Span | None
     beside: Span | None = None
+    family: str = ""
 
     @property
     def passage(self) -> str:
@@ -56,9 +62,14 @@ class Written:
         return key(self.text)
 
     @property
+    def lot(self) -> str:
+        """One of sixteen, into which passages are drawn by chance, families as a whole."""
+        return key(self.family or self.text)[0]
+
+    @property
     def held_out(self) -> bool:
         """Whether training leaves it out."""
-        return self.passage[0] in HELD_OUT
+        return self.lot in HELD_OUT
 
 
 def titled(row: Mapping[str, Any]) -> Passage:
@@ -79,6 +90,21 @@ def load(data: Path, path: Path = QUESTIONS) -> list[Written]:
     for row in objects(path):
         by_source[row["source"]].append(row)
     return [each for source, rows in by_source.items() for each in with_passages(source, rows, data / f"{source}.jsonl.gz")]
+
+
+def invented(path: Path = INVENTED) -> list[Written]:
+    """The questions over invented passages, those of a family one after the other."""
+    return [
+        Written(asked["question"], asked["kind"], MADE_UP, row["title"], row["text"], span(asked["answer"]), span(asked["beside"]), family)
+        for row in objects(path)
+        for family in [str(row["family"])]
+        for asked in row["questions"]
+    ]
+
+
+def span(given: Sequence[int] | None) -> Span | None:
+    """Offsets as they stand in a row."""
+    return (given[0], given[1]) if given else None
 
 
 def with_passages(source: str, rows: Iterable[dict[str, Any]], file: Path) -> Iterator[Written]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from eval.examples import LEARNT_ARTICLES, UNKNOWN, Example, answered, best_occurrence, placed, unanswered
-from eval.lessons import CROPS, Lesson, as_example, elsewhere, examples, near_pairs
+from eval.lessons import CROPS, Lesson, as_example, elsewhere, examples, near_pairs, siblings
 from eval.train import IGNORED, as_row, checkpoint, loss_of, optimiser, resume, slope
 from eval.written import OPEN, Written
 from service.network import build
@@ -76,8 +76,9 @@ def test_a_long_answer_is_learnt_as_sentences_alone(tokenizer: Any) -> None:
     assert row.answer == (IGNORED, IGNORED)
 
 
-def test_only_the_first_articles_are_learnt_from(tmp_path: Path) -> None:
+def test_only_the_first_articles_are_learnt_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Questions of the others never get into training."""
+    monkeypatch.setattr("eval.lessons.invented", list)
     for name in ("reading", "conversation/doc2dial", "retrieval/feedbackqa", "retrieval/obliqa", "scale", "support"):
         (tmp_path / name).mkdir(parents=True)
     every = [{**ROW, "title": f"T{number:02}", "question": f"What number {number}?"} for number in range(12)]
@@ -150,6 +151,19 @@ def test_a_written_question_also_comes_with_a_passage_that_only_looks_alike() ->
     other, same = "The tramway of Braga costs a lot. It is long.", "The tramway costs 5 million euros, others wrote of its cost."
     (made,) = elsewhere([known, unknown], {TEXT: "Porto plans", other: "Braga", same: "Echo"}, random.Random(1))
     assert (made.context, made.answers) == ("Braga", 0.0) and made.text in other
+
+
+def test_a_question_comes_also_with_a_passage_of_the_same_family() -> None:
+    """Which tells of another place; one that is not answered, or stands alone, does not."""
+    asked = [
+        Written("What does the tramway of Porto cost?", "pair", "any", "Porto", TEXT, (0, 4), family="1"),
+        Written("What does the ferry of Porto cost?", "pair", "any", "Porto", TEXT, None, (0, 4), "1"),
+        Written("What does the tramway of Braga need?", "pair", "any", "Braga", "Braga builds a tramway.", None, family="1"),
+        Written("What does Faro build?", "pair", "any", "Faro", "Faro builds a tramway.", (0, 4), family="2"),
+    ]
+    (made,) = siblings(asked, 1.0, random.Random(1))
+    assert (made.question, made.context, made.text, made.answers) == (asked[0].question, "Braga", "Braga builds a tramway.", 0.0)
+    assert not list(siblings(asked, 0.0, random.Random(1)))
 
 
 def test_a_few_steps_learn_a_few_examples_and_can_be_taken_up_again(tokenizer: Any, encoder_folder: Path, tmp_path: Path) -> None:

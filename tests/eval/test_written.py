@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from eval.apart import told_apart
 from eval.even import even, guesses
 from eval.trec import objects
-from eval.written import QUESTIONS, Written, load
+from eval.written import QUESTIONS, Written, invented, load
 
 ANSWERED = {"plain", "reworded", "terse", "why", "list"}
 NOT_ANSWERED = {"near", "detail", "premise", "opposite", "role", "twin"}
@@ -21,6 +21,20 @@ IN_TWOS = {"pair", "restated", "open"}
 def written(question: str, answered: bool, passage: int) -> Written:
     """A question over a passage of its own."""
     return Written(question, "any", "any", "T", f"Text {passage}.", (0, 4) if answered else None)
+
+
+def test_invented_passages_have_questions_by_twos() -> None:
+    """An answered one and one that it tempts to, in the same place; whole words; a family is left out of training as a whole, or learnt."""
+    every = invented()
+    families = defaultdict(set)
+    for one, other in zip(every[::2], every[1::2], strict=True):
+        assert one.answer and not other.answer and (one.text, one.answer) == (other.text, other.beside)
+        assert one.question.lower() != other.question.lower()
+        words = one.text[slice(*one.answer)]
+        assert words and words == words.strip()
+        families[one.family].add((one.lot, one.text))
+    assert all(len({lot for lot, _ in family}) == 1 and 2 <= len(family) <= 3 for family in families.values())
+    assert {each.held_out for each in every} == {True, False}
 
 
 def test_every_kind_is_answered_or_is_not() -> None:
