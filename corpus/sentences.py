@@ -41,7 +41,7 @@ def sentence_spans(text: str, language: str = "en") -> list[Span]:
 
 def joined(text: str, spans: Iterable[Span]) -> list[Span]:
     """The number that a paragraph begins with belongs to its first sentence, a footnote's at the end of a line to the one before it, and so
-    do the marks that end an emphasis: "**Safety.** It ...\"."""
+    do the marks that end an emphasis, as in **Safety.** It ..."""
     made: list[Span] = []
     for start, end in spans:
         if made and made[-1][1] == start and (closing := EMPHASIS.match(text, start, end)):

@@ -76,7 +76,7 @@ def column_names(document: Document, span: Span) -> Span | None:
 
 def told_by_columns(row: str, columns: str) -> str:
     """A row's cells, each behind the name of its column; as they are where there are more or fewer of them than names."""
-    names, values = ([plain(f"{cell.strip()} ").strip() for cell in CELL.split(each.strip().strip("|"))] for each in (columns, row))
+    names, values = ([plain(cell.strip()) for cell in CELL.split(each.strip().strip("|"))] for each in (columns, row))
     if len(names) != len(values) or not any(names):
         return plain(row)
     return "; ".join(f"{name}: {value}" if name else value for name, value in zip(names, values, strict=True) if value)

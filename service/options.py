@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from service.words import PLURAL
 
@@ -14,7 +14,32 @@ BEFORE = r"(?:first|earlier|earliest|later|last|latest|sooner)"
 
 NOUN = r"(?!(?:is|was|are|were|has|have|had|did|does|do)\b)[\w'’-]+(?: (?!(?:the|more|less)\b)[a-z-]+)*?"
 WHICH = rf"(?:which|what|who)(?: of .+?)?(?: (?P<noun>{NOUN}))?"
-MORE_OF_IT = r"(?:(?:more|less) (?P<word>[a-z]+)|(?P<er>[a-z]{2,}er))\b"
+DOUBLED = ("big", "dim", "fat", "hot", "sad", "thin", "wet")
+"""Adjectives that double their last letter before an ending."""
+
+
+def compared(adjective: str) -> Iterator[tuple[str, str]]:
+    """An adjective's comparative and superlative, each with the adjective."""
+    stem = adjective + adjective[-1] if adjective in DOUBLED else re.sub(r"y$", "i", adjective.removesuffix("e"))
+    yield from ((f"{stem}{ending}", adjective) for ending in ("er", "est"))
+
+
+DEGREES = dict(
+    pair
+    for adjective in re.findall(
+        r"\w+",
+        """
+    big bold brief bright broad busy calm cheap clean clear close cold cool costly cruel dark deadly dear deep dense dim dirty dry easy fair
+    fast fat fine firm full great happy hard harsh healthy heavy high hot large late light long loose loud low mild narrow near new nice old
+    poor pure quick quiet rare rich rough sad safe severe sharp short simple slow small smart soft steep stiff strict strong sweet tall
+    thick thin tight tough warm weak wealthy wet wide wise young
+        """,
+    )
+    for pair in compared(adjective)
+) | {"better": "good", "best": "good", "worse": "bad", "worst": "bad", "fewer": "many", "further": "far", "farther": "far"}
+"""What the comparatives and superlatives of common adjectives compare; other words in -er name things."""
+
+MORE_OF_IT = rf"(?:(?:more|less|most|least) (?P<word>[a-z]+)|(?P<er>{'|'.join(sorted(DEGREES))}))\b"
 
 
 def options(question: str) -> list[tuple[str, str]]:
@@ -49,26 +74,9 @@ def called(head: str, one: str, other: str) -> list[str]:
     return [re.sub(r"^the ones?(?= )", f"the {thing}", each) if thing else each for each in (one, other)]
 
 
-def positive(more: str) -> str:
-    """A comparative as what it compares: larger, large."""
-    more = more.lower()
-    if more in UNLIKE:
-        return UNLIKE[more]
-    stem = more.removesuffix("er")
-    if stem.endswith("i"):
-        return f"{stem[:-1]}y"
-    if re.search(r"([bdgmnpt])\1$", stem):
-        return stem[:-1]
-    return f"{stem}e" if re.search(r"(?:[cvz]|(?<!n)g|[^aeioul]l|(?<!s)s|(?<![aeiou])[aiou][dtrmnf])$", stem) else stem
-
-
-UNLIKE = {"better": "good", "worse": "bad", "fewer": "many", "further": "far", "farther": "far"}
-"""Comparatives that come from another word."""
-
-
 def degree(found: re.Match[str]) -> str:
     """What is compared: more expensive, expensive."""
-    return found["word"] or positive(found["er"])
+    return found["word"] or DEGREES[found["er"].lower()]
 
 
 def does(name: str, verb: str) -> tuple[str, str]:

@@ -79,9 +79,10 @@ def of_one(name: str, question: str) -> str:
 
 HOW, DIFFER = r"(?:how|where|by how much|in what (?:ways?|respects?|points?)) do(?:es)?", r"(?:differ|diverge|disagree|compare|vary)s?"
 COMPARE, WHAT_IS = r"(?:please )?(?:compare|contrast)", r"what(?:['’]s| is| are)"
+ON = r"(?:in|on|over|about|as to|as regards|regarding|concerning|with regard to|when it comes to)"
 DIFFERENCES = (
     (
-        re.compile(rf"{HOW} (?P<who>.+?) {DIFFER} (?:about|on|over|in|regarding|as to) (?P<thing>.+)", re.I),
+        re.compile(rf"{HOW} (?P<who>.+?) {DIFFER} {ON} (?P<thing>.+)", re.IGNORECASE),
         "What does {who} say about {thing}?",
     ),
     (re.compile(rf"{HOW} (?P<thing>.+?) {DIFFER}(?: from .*)?", re.IGNORECASE), "What {be} {thing}?"),
@@ -95,10 +96,9 @@ DIFFERENCES = (
 """How one asks for a difference, and how for the thing that differs."""
 
 
-DIFFER_ON = rf"{DIFFER} (?:in|on|over|about|as to|as regards|regarding|concerning|with regard to|when it comes to)"
 SET_APART = (
-    re.compile(rf"{HOW} (?P<one>.+?) and (?P<other>.+?) {DIFFER_ON} (?P<on>.+)", re.IGNORECASE),
-    re.compile(r"how far apart (?:are|were) (?P<one>.+?) and (?P<other>.+?) (?:in|on|over|about|as to) (?P<on>.+)", re.IGNORECASE),
+    re.compile(rf"{HOW} (?P<one>.+?) and (?P<other>.+?) {DIFFER} {ON} (?P<on>.+)", re.IGNORECASE),
+    re.compile(rf"how far apart (?:are|were) (?P<one>.+?) and (?P<other>.+?) {ON} (?P<on>.+)", re.IGNORECASE),
     re.compile(rf"(?P<one>[^:,]+?) (?:versus|vs\.?) (?P<other>[^:,]+): (?P<asked>(?:{ASKING}) .+)", re.IGNORECASE),
     re.compile(rf"{WHAT_IS} the (?:\w+ )?(?:difference|contrast)s? between (?P<one>.+) and (?P<other>.+)", re.IGNORECASE),
     re.compile(r"(?:how do(?:es)? (?P<one>.+?) (?:differ|diverge) from|what distinguishes (?P<it>.+?) from) (?P<other>.+)", re.IGNORECASE),
@@ -116,7 +116,7 @@ SUCH = re.compile(r"^the ones? (?:(?:that|which) )?(?=\w)")
 OWNED = re.compile(r"(?:its|their|his|her)\b")
 
 COMPARED_WITH = re.compile(
-    r"(?P<head>.+?),? (?:(?:when |as )?compared (?:with|to)|as against|as opposed to|rather than|in contrast (?:to|with))"
+    r"(?P<head>.+?),? (?:(?:when |as )?compared (?:with|to)|as against|as opposed to|in contrast (?:to|with))"
     r" (?P<other>(?:[^,]|,(?=\d))+)",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.options import options, positive
+from service.options import DEGREES, options
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,18 @@ from service.options import options, positive
             [("Ana Lima", "What pause does Ana Lima want?"), ("Rui Sousa", "What pause does Rui Sousa want?")],
         ),
         ("Which is older, the port or the tower?", [("the port", "When was the port?"), ("the tower", "When was the tower?")]),
+        (
+            "Who was the founder of the fund, Ana or Rui?",
+            [("Ana", "Who was the founder of the fund: Ana?"), ("Rui", "Who was the founder of the fund: Rui?")],
+        ),
+        (
+            "Where is the water treated, in Leeds or in Bristol?",
+            [("in Leeds", "Where is the water treated: in Leeds?"), ("in Bristol", "Where is the water treated: in Bristol?")],
+        ),
+        (
+            "Which town is the largest by area, Leeds or Bristol?",
+            [("Leeds", "How large by area is Leeds?"), ("Bristol", "How large by area is Bristol?")],
+        ),
         ("Who sang, Ana or Rui?", [("Ana", "Who sang: Ana?"), ("Rui", "Who sang: Rui?")]),
         ("Who sang before Ana did?", []),
     ],
@@ -54,11 +66,10 @@ def test_each_is_asked_what_is_asked_of_both(question: str, expected: list[tuple
 
 
 @pytest.mark.parametrize(
-    "pair",
-    ["larger large", "stricter strict", "bigger big", "wider wide", "closer close", "heavier heavy", "simpler simple", "younger young",
-     "cheaper cheap", "lower low", "rarer rare", "better good", "nicer nice", "denser dense", "smaller small"],
-)  # fmt: skip
-def test_a_comparative_tells_what_it_compares(pair: str) -> None:
-    """Whatever its ending hides."""
-    more, plain = pair.split()
-    assert positive(more) == plain
+    "forms",
+    ["large larger largest", "big bigger biggest", "heavy heavier heaviest", "simple simpler simplest", "cheap cheaper cheapest"],
+)
+def test_a_comparative_tells_what_it_compares(forms: str) -> None:
+    """And so does a superlative."""
+    adjective, *others = forms.split()
+    assert [DEGREES[other] for other in others] == [adjective, adjective]
