@@ -16,8 +16,9 @@ serve: .venv/run          ## serve on 127.0.0.1:8000
 test: .venv/dev           ## run the tests
 	$(BIN)/python -m pytest
 
-gate: .venv/run           ## ask the gold questions; fails where answers are not good enough (eval/gates.toml)
+gate: .venv/run           ## ask the gold questions; fails where answers are not good enough (eval/gates.toml, eval/domains/gates.toml)
 	@$(BIN)/plenum eval run --gate
+	@$(BIN)/plenum eval run --gate --gold eval/domains/dev/gold.jsonl --corpus eval/domains/dev/documents --gates eval/domains/gates.toml
 
 crash: .venv/dev          ## kill a process that changes an index 200 times, and look at what is left each time
 	$(BIN)/python -m tests.index.crash --kills 200

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.errors import BadSetting
+from corpus.errors import BadGold, BadSetting
 from eval.benchmark import app as benchmark
+from eval.benchmark import indexed
 from service.command import Json, bar, console, opened, print_json, read_settings, say
 
 if TYPE_CHECKING:
+    from corpus.document import Document
     from eval.ask import Service
     from eval.cases import Case
 
@@ -26,6 +28,7 @@ app = typer.Typer(help="Measure answers against gold questions, compare runs, re
 app.add_typer(benchmark)
 
 Gold = Annotated[Path | None, typer.Option(help="Gold questions, JSON lines; default: those that come along.")]
+Corpus = Annotated[Path | None, typer.Option("--corpus", help="Folder of the documents that it is about; default: those of the home.")]
 Gates = Annotated[Path | None, typer.Option(help="What a run has to reach; default: eval/gates.toml.")]
 Folder = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
@@ -33,6 +36,7 @@ Folder = Annotated[Path, typer.Argument(help="Folder of a run.")]
 @app.command("run")
 def run_gold(
     gold: Gold = None,
+    corpus: Corpus = None,
     url: Annotated[str | None, typer.Option(help="Address of a running Plenum; default: asked in this process.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; one that was broken off goes on. Default: a new one.")] = None,
     gate: Annotated[bool, typer.Option("--gate", help="Exit with 1 where the run does not keep the gates.")] = False,
@@ -51,8 +55,10 @@ def run_gold(
     cases, held = load(gold or DEFAULT), bounds.load(gates or bounds.FILE)
     if gate and not held.bind(digest(cases)):
         raise BadSetting("the gates are for another gold set: name those of this one with --gates")
+    if url and corpus:
+        raise BadSetting("a running Plenum has its own documents: give --url or --corpus, not both")
     folder = out or read_settings().home / "eval" / time.strftime("%Y%m%d-%H%M%S")
-    with service_at(url) as service, bar("Asking", "questions", len(cases)) as progress:
+    with service_at(url, corpus) as service, bar("Asking", "questions", len(cases)) as progress:
         say(f"Asking {len(cases)} questions; should it break off, --out {folder} takes it up again.")
         run(service, cases, folder, ground(service, cases, url or ""), progress)
     done = read(folder)
@@ -103,19 +109,18 @@ Golds = Annotated[list[Path] | None, typer.Option("--gold", help="Gold questions
 
 
 @app.command("draft")
-def draft_gold(gold: Golds = None, count: Annotated[int, typer.Option(min=1, help="Rows to propose.")] = 20) -> None:
+def draft_gold(gold: Golds = None, corpus: Corpus = None, count: Annotated[int, typer.Option(min=1, help="Rows to propose.")] = 20) -> None:
     """Print rows for a gold set, of sentences that no question speaks of yet; a person writes the questions."""
     from eval.cases import lines
     from eval.draft import draft
 
-    with opened(fill_first=True) as collection:
-        documents = [collection.document(listed.id) for listed in collection.every_document()]
-    typer.echo(lines(draft(documents, every_case(gold), count)), nl=False)
+    typer.echo(lines(draft(documents_of(corpus), every_case(gold), count)), nl=False)
 
 
 @app.command("check")
 def check_gold(
     gold: Golds = None,
+    corpus: Corpus = None,
     runs: Annotated[list[Path] | None, typer.Option("--run", help="Folder of a run: tells what nobody answers; may be repeated.")] = None,
 ) -> None:
     """Find gold that no longer fits the documents, is asked twice, or is answered by nobody."""
@@ -123,8 +128,7 @@ def check_gold(
     from eval.record import read
 
     cases = every_case(gold)
-    with opened(fill_first=True) as collection:
-        documents = {listed.id: collection.document(listed.id) for listed in collection.every_document()}
+    documents = {document.id: document for document in documents_of(corpus)}
     found = faults(cases, documents.get, [read(folder) for folder in runs or ()])
     stop_at(found)
     typer.echo(f"All is well: {len(cases)} questions.")
@@ -138,16 +142,38 @@ def every_case(gold: Sequence[Path] | None) -> list[Case]:
 
 
 @contextmanager
-def service_at(url: str | None) -> Iterator[Service]:
-    """What is asked: a running Plenum where an address is given, the production composition in this process otherwise."""
+def service_at(url: str | None, corpus: Path | None) -> Iterator[Service]:
+    """What is asked: a running Plenum where an address is given; in this process otherwise, over a folder's documents or the home's."""
     from eval.ask import InProcess, OverHttp
     from service.assemble import assemble
 
     if url:
         yield OverHttp(url)
-        return
+    elif corpus:
+        with indexed(corpus.resolve().name, below(corpus)) as plenum:
+            yield InProcess(plenum)
+    else:
+        with opened(fill_first=True) as collection:
+            yield InProcess(assemble(collection))
+
+
+def documents_of(corpus: Path | None) -> list[Document]:
+    """The documents of a folder where one is given, those of the home otherwise."""
+    if corpus:
+        return below(corpus)
     with opened(fill_first=True) as collection:
-        yield InProcess(assemble(collection))
+        return [collection.document(listed.id) for listed in collection.every_document()]
+
+
+def below(folder: Path) -> list[Document]:
+    """The documents of a folder; BadGold names the first file that gives none, since its questions could not be answered."""
+    from corpus.read import Unread, read
+
+    items = list(read([folder]))
+    for item in items:
+        if isinstance(item, Unread) and not item.skipped:
+            raise BadGold(f"{item.name} cannot be asked about: {item.reason}")
+    return [item for item in items if not isinstance(item, Unread)]
 
 
 def stop_at(reasons: Sequence[str]) -> None:

@@ -44,11 +44,12 @@ CROPPED, CROPS = (OPEN, "restated", "twin"), (300, 500, 800)
 """Kinds of written questions whose passage is cut, and to how many characters, by chance."""
 
 BY_TWOS = (*CROPPED, "pair")
-TWOS, ALONE = 0.8, 0.1
+TWOS, ALONE = 0.55, 0.1
 """Share of the passages whose questions that come by twos are learnt, and of the written questions that come one by one."""
 
-SIBLINGS = 0.35
-"""Share of the questions that an invented passage answers that come with another of its family as well."""
+FAMILIES, SIBLINGS = 0.25, 0.35
+"""Share of the families of invented passages whose questions are learnt, and of the answered ones among these that come with another
+passage of the family as well."""
 
 ELSEWHERE = 3_000
 """Written questions that come with another passage as well."""
@@ -64,7 +65,6 @@ class Lesson(StrEnum):
     REFINEMENT = "refinement"
     SEARCHED = "searched"
     WRITTEN = "written"
-    INVENTED = "invented"
 
 
 def examples(lesson: Lesson, data: Path, seed: int, believed: Believed) -> list[Example]:
@@ -102,7 +102,8 @@ def searched(data: Path, chance: random.Random, believed: Believed, pairs: int =
 
 def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 2_000) -> Iterator[Example]:
     """What was written for the reader, as far as the question alone does not tell whether it is answered, some of what is answered also
-    with a passage that search finds in the right one's place; and a part of what search finds and of the other sources."""
+    with a passage that search finds in the right one's place; what was invented for it; and a part of what search finds and of the other
+    sources."""
     yield from articles(data, 1, chance)
     asked = objects(data / SQUAD)
     own = [each for each in even(load(data)) if not each.held_out]
@@ -111,22 +112,12 @@ def written(data: Path, chance: random.Random, believed: Believed, asked_for: in
     learnt = set(chance.sample(texts, int(TWOS * len(texts))))
     yield from (as_example(each, chance) for each in own if (each.text in learnt if each.kind in BY_TWOS else chance.random() < ALONE))
     yield from elsewhere(own, passages | {each.text: each.title for each in own}, chance)
+    yield from of_families([each for each in even(invented()) if not each.held_out], chance)
     yield from found_instead(some(asked, asked_for, chance), passages, chance)
     yield from others(data, chance, guided=1_000, sentences=500, climate=500)
 
 
-def made_up(data: Path, chance: random.Random, believed: Believed, asked_for: int = 1_500) -> Iterator[Example]:
-    """What was written over invented passages, some of what they answer also with one of the same family; a part of the other lessons."""
-    yield from articles(data, 1, chance)
-    asked = objects(data / SQUAD)
-    own = [each for each in even(invented()) if not each.held_out]
-    yield from (as_example(each, chance) for each in own)
-    yield from siblings(own, SIBLINGS, chance)
-    yield from found_instead(some(asked, asked_for, chance), {row["context"]: title_of(row) for row in asked}, chance)
-    yield from others(data, chance, guided=600, sentences=300, climate=300)
-
-
-REFINEMENTS = {Lesson.REFINEMENT: refinement, Lesson.SEARCHED: searched, Lesson.WRITTEN: written, Lesson.INVENTED: made_up}
+REFINEMENTS = {Lesson.REFINEMENT: refinement, Lesson.SEARCHED: searched, Lesson.WRITTEN: written}
 
 
 def articles(data: Path, times: int, chance: random.Random) -> Iterator[Example]:
@@ -186,6 +177,15 @@ def elsewhere(asked: Sequence[Written], passages: Mapping[str, str], chance: ran
     for row, text in zip(rows, lookalikes(rows, list(passages), chance), strict=True):
         if text:
             yield unanswered(row["question"], passages[text], text[: 2 * MAX_CHARACTERS], chance)
+
+
+def of_families(asked: Sequence[Written], chance: random.Random) -> Iterator[Example]:
+    """The questions of some families of invented passages, with their own passages and with their siblings."""
+    families = sorted({each.family for each in asked})
+    learnt = set(chance.sample(families, int(FAMILIES * len(families))))
+    own = [each for each in asked if each.family in learnt]
+    yield from (as_example(each, chance) for each in own)
+    yield from siblings(own, SIBLINGS, chance)
 
 
 def siblings(asked: Sequence[Written], share: float, chance: random.Random) -> Iterator[Example]:

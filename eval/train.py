@@ -7,10 +7,9 @@
 
 The first command learns from the whole mixture, the second refines what was learnt with questions that people made unanswerable and with
 changed questions that fool it, the third with passages that search finds and that do not answer, the fourth with the questions that were
-written for it (`eval.written`); `--lesson invented` learns from those over invented passages. DATA is the folder of the development
-data; WORK keeps checkpoints, so that the same command goes on where it stopped. It runs on a GPU where there is one, else on the
-processor's cores, in bfloat16 where they multiply in it, and writes the file that `service.read` reads. `--frozen 2` leaves the two lowest
-layers as they are, which saves a quarter of the time.
+written for it (`eval.written`). DATA is the folder of the development data; WORK keeps checkpoints, so that the same command goes on where
+it stopped. It runs on a GPU where there is one, else on the processor's cores, in bfloat16 where they multiply in it, and writes the file
+that `service.read` reads. `--frozen 2` leaves the two lowest layers as they are, which saves a quarter of the time.
 """
 
 from __future__ import annotations

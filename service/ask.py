@@ -19,7 +19,7 @@ from service.define import defining, depth, thing_of, with_definitions
 from service.each import with_each
 from service.kind import Kind, kind_of
 from service.missing import missing
-from service.mistaken import without_mistaken
+from service.mistaken import without_mistaken, without_other_years
 from service.options import ORDER
 from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
@@ -166,7 +166,7 @@ class Plenum:
 
     def _read(self, question: Question, text: str, found: Found) -> list[Finding]:
         """What the passages say to the question, and not to that of somebody else."""
-        findings = self.reader.read(text, found)
+        findings = without_other_years(text, self.reader.read(text, found), found, self.reader, self._bars)
         return without_mistaken(text, findings, found, self._finder(question), self.reader, self._corpus.holds, self._bars)
 
     def _missing(self, question: Question, text: str, found: Found) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ sentence to which a pronoun points back. Statements are the source's words witho
 
 from __future__ import annotations
 
+import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -23,6 +25,7 @@ from service.kind import NUMBER, Kind
 from service.labels import lapsed, note
 from service.options import ORDER
 from service.read import Finding
+from service.revise import revisions
 from service.sides import MORE
 from service.verdict import larger, order, verdict
 from service.words import FUNCTION_WORDS, names
@@ -82,6 +85,9 @@ ADVISED = re.compile(r"\bshould\b")
 ALIKE = 0.1
 """Share of the odds otherwise needed from which a sentence is shown in a list that is put like one that is shown beside it."""
 
+ITEMS = 3
+"""Items that make a list, which then answers as a whole."""
+
 FOLLOWING = 3
 """Sentences behind the best one among which its reason is looked for."""
 
@@ -107,6 +113,7 @@ class Composed:
 
 def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) -> Composed:
     """The sentences that answer, grouped by document, the one with the best sentence first, each in the order of its document."""
+    findings = as_wholes(findings, bars) if kind is Kind.LIST else findings
     best = max((finding.support for finding in findings), default=0.0)
     if best < bars.partial:
         return unanswered(best)
@@ -125,8 +132,9 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
         chosen = with_next(chosen, standing, 1, lambda each: bool(POINTS_BACK.match(each.text)) and enumerates(each))
         chosen = with_alike(chosen, standing, bars)
     told = [] if every else rivals(question, findings, sure)
+    revised = [] if every or told else revisions(question, first, standing)
     others = [each.finding for each in told if each.finding not in chosen]
-    shown = without_repeats([*pieces(chosen, kind is not Kind.COUNT or every), *pieces(others)])
+    shown = without_repeats([*pieces(revised), *pieces(chosen, kind is not Kind.COUNT or every), *pieces(others)])
     statements, citations = cite(shown if every else about(names(question), shown))
     if kind is Kind.YES_NO:
         statements = with_verdict(question, chosen, statements, citations)
@@ -135,6 +143,20 @@ def compose(kind: Kind, question: str, findings: Sequence[Finding], bars: Bars) 
     lapses = [gone[doc_id] for doc_id in dict.fromkeys(citation.doc_id for citation in citations) if doc_id in gone]
     notes = (looked_at(findings),) if every else ()
     return Composed(status_of(best, bars), statements, citations, round(best, 4), (*notes, *lapses))
+
+
+def as_wholes(findings: Sequence[Finding], bars: Bars) -> list[Finding]:
+    """The findings; of a list whose items are all about as sure, the best one as sure as that any of the best three answers."""
+    least, lists = ALIKE * odds(bars.partial), defaultdict[str, list[Finding]](list)
+    for finding in findings:
+        if odds(finding.support) >= least and is_item(finding.document, finding.sentence):
+            lists[finding.chunk.id].append(finding)
+    lifted: dict[tuple[str, Span], float] = {}
+    for items in lists.values():
+        best = sorted(items, key=lambda finding: -finding.support)[:ITEMS]
+        if len(best) == ITEMS and odds(best[-1].support) >= ALIKE * odds(best[0].support):
+            lifted[best[0].place] = 1 - math.prod(1 - item.support for item in best)
+    return [replace(each, support=lifted.get(each.place, each.support)) for each in findings]
 
 
 def beside_a_list(first: Finding, findings: Sequence[Finding], bar: float) -> list[Finding]:

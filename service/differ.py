@@ -13,10 +13,10 @@ from functools import partial
 from corpus.document import Document
 from index.lexical import words
 from index.passage import context
-from service.kind import Wanted, wanted
 from service.labels import dated, lapsed, subjects_of
 from service.read import Finding
 from service.value import Moment, Value, amounts, moments, overlap
+from service.wanted import Wanted, wanted
 from service.words import names
 
 ALIKE = 0.5

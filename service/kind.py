@@ -1,4 +1,4 @@
-"""What a question wants, told by its form alone: one fact or all of a kind, two sides, a yes or a no; a number, a date, a name.
+"""What a question wants, told by its form alone: one fact or all of a kind, two sides, a yes or a no.
 
 Nothing here knows a name of any document. English forms; a question of another form counts as one for a fact.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from service.options import OPTIONS
+from service.options import OPTIONS, of_the_two
 from service.sides import sides
 from service.words import PLURAL
 
@@ -27,40 +27,13 @@ class Kind(StrEnum):
 
 
 NUMBER = r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half|third)\b"
-DATE = r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(january|february|march|april|may|june|july|august|september|october|november|december)\b"
-NAME = r"(?<=\s)[A-Z][\w'’-]+|^[A-Z][\w'’-]+\s+[A-Z]"
-
-
-class Wanted(StrEnum):
-    """What a sentence must hold to answer."""
-
-    AMOUNT = "amount"
-    DATE = "date"
-    PERSON = "person"
-    PLACE = "place"
-
-
-ASKED = {
-    Wanted.AMOUNT: re.compile(
-        r"\bhow (many|much|large|big|long|old|high|far)\b|\b(what|which) (share|percent\w*|number|amount|sum|size|price)\b", re.IGNORECASE
-    ),
-    Wanted.DATE: re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month)\b", re.IGNORECASE),
-    Wanted.PERSON: re.compile(r"\b(who|whom|whose)\b|\b(what|which) (person|people|company|organi[sz]ation|party)\b", re.IGNORECASE),
-    Wanted.PLACE: re.compile(r"\bwhere\b|\b(what|which) (city|cities|country|countries|place|places|province|region)\b", re.IGNORECASE),
-}
-HELD = {
-    Wanted.AMOUNT: re.compile(NUMBER, re.IGNORECASE),
-    Wanted.DATE: re.compile(DATE, re.IGNORECASE),
-    Wanted.PERSON: re.compile(NAME),
-    Wanted.PLACE: re.compile(NAME),
-}
-"""How a sentence shows that it holds such a thing."""
 
 COMPARED = re.compile(
     r"\b(compare[ds]?|comparison|contrast|far apart|as (?:against|opposed to))\b"
     r"|\b(distinguish(es)?|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
     r"|\b(first|earlier|later|before|after|more|less|larger|higher|bigger|smaller|lower)\b.*\bor\b"
-    r"|\beach\b.*\band\b|\band\b.*\beach\b|, and what\b\s+\w|\band (what|which|how|who)\b.*\w\s+\w.*\?",
+    r"|\beach\b.*\band\b|\band\b.*\beach\b|, and what\b\s+\w|\band (what|which|how|who)\b.*\w\s+\w.*\?"
+    r"|\b(?P<from>in|under|by|for|from|at|to|with)\b.*\band (?P=from) (that|those|the one)\b",
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"^\W*(?:(?:in|on|by|for|with|from|of) )?how many\b|^\W*(?:what is the )?number of\b|^\W*count\b", re.IGNORECASE)
@@ -71,7 +44,9 @@ ALL = re.compile(
 )
 OPEN = re.compile(
     r"^\W*what\s+(?:do|does|did|has|have|is|are|was|were)\s+[\w'’ -]+?\s"
-    r"(?:propos\w*|suggest\w*|plan\w*|want\w*|recommend\w*|demand\w*|ask\w* for|call\w* for|warn\w*(?: of)?|sa(?:y|id)|think|aim\w*)"
+    r"(?:(?:propos\w*|suggest\w*|plan\w*|want\w*|recommend\w*|demand\w*|ask\w* for|call\w* for|warn\w*(?: of)?|sa(?:y|id)|think|aim\w*)"
+    r"|(?:propos\w*|suggest\w*|recommend\w*|demand\w*|request\w*|ask\w*|call\w* for)"
+    r"\s(?:(?:in|on|for|from|about|of|to|instead)\b|the\s[\w ]+?\sto\b).*)"
     r"\W*$",
     re.IGNORECASE,
 )
@@ -98,7 +73,7 @@ def kind_of(question: str) -> Kind:
 
 def compares(question: str) -> bool:
     """Whether the form is that of a comparison."""
-    return bool(COMPARED.search(question) or (OPTIONS.search(question) and not ASKS_WHETHER.search(question)))
+    return bool(COMPARED.search(question) or (OPTIONS.search(of_the_two(question)) and not ASKS_WHETHER.search(question)))
 
 
 BE = ("are", "were")
@@ -113,23 +88,17 @@ def asks_for_many(question: str) -> bool:
         return False
     asked = re.findall(r"[\w'’-]+", found["rest"])
     for place, word in enumerate(asked[:6]):
-        if VERB.fullmatch(word) or (0 < place < len(asked) - 1 and asked[0] not in BE and BEHIND_A_VERB.fullmatch(asked[place + 1])):
+        second = 0 < place < len(asked) - 1 and asked[0] not in BE and BEHIND_A_VERB.fullmatch(asked[place + 1])
+        if second or VERB.fullmatch(word) or (place and word.lower() in BE):
             return False
         if PLURAL.search(word) and not re.search(r"['’]s$", word):
             return True
     return False
 
 
-VERB = re.compile(r"does|has|is|was|says|wants|share|did|do|will|would|should|can|could|had|have|plans|makes|calls", re.IGNORECASE)
-"""Words behind which the thing asked for is no longer named; "are" and "were" may stand before it."""
-
-
-def wanted(question: str) -> Wanted | None:
-    """What the question asks for; None where that cannot be told."""
-    return next((kind for kind, asked in ASKED.items() if asked.search(question)), None)
-
-
-def asked_for(question: str) -> re.Pattern[str] | None:
-    """What a sentence has to hold to give what is asked for; None where that cannot be told."""
-    kind = wanted(question)
-    return HELD[kind] if kind else None
+VERB = re.compile(
+    r"does|has|is|was|says|wants|share|did|do|will|would|should|can|could|had|have|plans|makes|calls"
+    r"|happens|follows|causes|counts|becomes|remains|comes|goes",
+    re.IGNORECASE,
+)
+"""Words behind which the thing asked for is no longer named; "are" and "were" may stand before it, not behind another word."""

@@ -1,8 +1,9 @@
-"""Sentences that answer the question of somebody else: Chengdu's figure where Hefei's is asked for.
+"""Sentences that answer the question of somebody else, or of another year: Chengdu's figure where Hefei's is asked for.
 
 A document on every city says much the same of each, so that a sentence can fit a question in all but the name. Where a question names
 somebody that documents are about, or of whom none of them speaks, and a sentence speaks of somebody else instead, the question is read
-again with that other name. If the sentence answers that one better, it does not answer this one.
+again with that other name. If the sentence answers that one better, it does not answer this one. Likewise a sentence that tells, or stands
+under, another year than the one that is asked for.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from corpus.document import Document
 from index.found import Found
 from index.lexical import words
+from index.passage import context
 from service.compose import Bars, odds
 from service.labels import subjects_of
 from service.read import Finding, Reader, Search, surroundings
+from service.refer import YEAR
 from service.words import names
 
 BETTER = 2.0
@@ -36,26 +40,54 @@ def without_mistaken(
     kept = list(findings)
     for name in names(question):
         doubted = [each for each in kept if each.support >= bars.partial and not set(words(name)) & set(words(each.text))]
-        if doubted and (known := subjects([found, search(name)])) and (frozenset(words(name)) in known or not any(map(holds, words(name)))):
+        if doubted and (known := subjects([found, search(name)])) and (is_subject(name, known) or not any(map(holds, words(name)))):
             strangers = [each for each in doubted if others_in(each, question, known) or not speaks_of(each, name)]
-            wrong = {each.place for each in mistaken(question, name, strangers, known, found, reader, bars)}
-            kept = [replace(each, support=0.0) if each.place in wrong else each for each in kept]
+            rivals = [[other for other in others(each, question, known) if not may_be_one(name, other)] for each in strangers]
+            kept = without(kept, mistaken(question, name, list(zip(strangers, rivals, strict=True)), found, reader, bars))
     return kept
 
 
+def without_other_years(question: str, findings: Sequence[Finding], found: Found, reader: Reader, bars: Bars) -> list[Finding]:
+    """The findings, without support where they answer the question for another year than the one that it names, or stand in a document
+    that tells of other years alone."""
+    asked = dict.fromkeys(YEAR.findall(question))
+    if len(asked) != 1:
+        return list(findings)
+    (year,) = asked
+    doubted = [each for each in findings if each.support >= bars.partial and year not in surroundings(each.document, each.chunk)]
+    told = {each.document.id: years_of(each.document) for each in doubted}
+    outside = [each for each in doubted if told[each.document.id] and year not in told[each.document.id]]
+    beside = [(each, years(each)) for each in doubted if year in told[each.document.id]]
+    return without(findings, [*outside, *mistaken(question, year, beside, found, reader, bars)])
+
+
+def years_of(document: Document) -> set[str]:
+    """The years of which a document tells, its labels included."""
+    return set(YEAR.findall(f"{document.title}\n{document.text}\n{document.labels}"))
+
+
+def years(finding: Finding) -> list[str]:
+    """The years that a sentence tells, or else those of its title and headings."""
+    return list(dict.fromkeys(YEAR.findall(finding.text) or YEAR.findall(context(finding.document, finding.chunk))))
+
+
+def without(findings: Sequence[Finding], mistaken: Iterable[Finding]) -> list[Finding]:
+    """The findings, some of them without support."""
+    wrong = {each.place for each in mistaken}
+    return [replace(each, support=0.0) if each.place in wrong else each for each in findings]
+
+
 def mistaken(
-    question: str, name: str, strangers: Sequence[Finding], known: dict[frozenset[str], str], found: Found, reader: Reader, bars: Bars
+    question: str, said: str, strangers: Sequence[tuple[Finding, Sequence[str]]], found: Found, reader: Reader, bars: Bars
 ) -> Iterator[Finding]:
-    """Those of the sentences that answer better where another subject of theirs stands in the name's place."""
-    chunks = {each.chunk.id for each in strangers}
+    """Those of the sentences, each with what it may speak of instead, that answer better where that stands in the place of what is said."""
+    chunks = {each.chunk.id for each, _ in strangers}
     passages = found.part([hit for hit in found.hits if hit.chunk.id in chunks])
-    tried = dict.fromkeys(other for each in strangers for other in others(each, question, known) if not may_be_one(name, other))
-    for other in list(tried)[:TRIED]:
-        asked = question.replace(name, other)
-        supports = {each.place: each.support for each in reader.read(asked, passages)}
-        for each in strangers:
+    for other in list(dict.fromkeys(other for _, rivals in strangers for other in rivals))[:TRIED]:
+        supports = {each.place: each.support for each in reader.read(question.replace(said, other), passages)}
+        for each, rivals in strangers:
             instead = supports.get(each.place, 0.0)
-            if other in others(each, question, known) and instead >= bars.answered and odds(instead) >= BETTER * odds(each.support):
+            if other in rivals and instead >= bars.answered and odds(instead) >= BETTER * odds(each.support):
                 yield each
 
 
@@ -82,6 +114,12 @@ def subjects(searches: Iterable[Found]) -> dict[frozenset[str], str]:
     """What the documents found are about, by its words."""
     documents = {document.id: document for found in searches for document in found.documents.values()}
     return {frozenset(words(subject)): subject for document in documents.values() for subject in subjects_of(document)}
+
+
+def is_subject(name: str, known: Iterable[frozenset[str]]) -> bool:
+    """Whether a name is that of a subject, or a part of it: Hefei, of the City of Hefei."""
+    told = frozenset(words(name))
+    return bool(told) and any(told <= subject for subject in known)
 
 
 def others(finding: Finding, question: str, known: dict[frozenset[str], str]) -> list[str]:

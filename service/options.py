@@ -9,10 +9,28 @@ from service.words import PLURAL
 
 ASKING = r"(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:what|which|who|whom|whose|when|where|why|how)\b"
 OPTIONS = re.compile(rf"[,:]\s*(?!{ASKING})(?P<one>[^,:?]+?)\s+or\s+(?!{ASKING})(?P<other>[^,:?]+?)\s*\??\s*$", re.IGNORECASE)
-ORDER = re.compile(r"\b(first|earlier|earliest|later|last|latest|before|after|sooner|older|newer)\b", re.IGNORECASE)
+ORDER = re.compile(
+    r"\b(earlier|earliest|later|latest|before|after|sooner|older|newer)\b|(?<!the )\b(first|last)\b|\bthe (first|last)(?= to\b|[,:?]|$)",
+    re.IGNORECASE,
+)
+"""What asks for the order of two things; the first block and the last year are things."""
+
 BEFORE = r"(?:first|earlier|earliest|later|last|latest|sooner)"
 
-NOUN = r"(?!(?:is|was|are|were|has|have|had|did|does|do)\b)[\w'’-]+(?: (?!(?:the|more|less)\b)[a-z-]+)*?"
+VERBS = "asks|builds|charges|costs|gets|gives|helps|keeps|lets|makes|needs|offers|pays|plans|sets|spends|takes|uses|wants"
+"""Verbs that might be nouns in the plural."""
+
+PAST = {
+    "bought": "buy", "built": "build", "cut": "cut", "gave": "give", "got": "get", "had": "have", "held": "hold", "kept": "keep",
+    "led": "lead", "left": "leave", "let": "let", "lost": "lose", "made": "make", "met": "meet", "paid": "pay", "put": "put", "ran": "run",
+    "saw": "see", "set": "set", "sold": "sell", "spent": "spend", "took": "take", "won": "win",
+}  # fmt: skip
+"""Verbs whose past does not end in -ed."""
+
+BE_OR_HAVE = "is|was|are|were|has|have|had"
+DOES = rf"(?:{VERBS})\b(?! (?:is|are|was|were)\b)"
+NOUN = rf"(?!(?:{BE_OR_HAVE}|did|does|do)\b|{DOES})[\w'’-]+(?: (?!(?:the|more|less)\b|{DOES})[a-z-]+)*?"
+VERB = rf"(?:[a-z]+(?:s|ed)|have|{'|'.join(PAST)})"
 WHICH = rf"(?:which|what|who)(?: of .+?)?(?: (?P<noun>{NOUN}))?"
 DOUBLED = ("big", "dim", "fat", "hot", "sad", "thin", "wet")
 """Adjectives that double their last letter before an ending."""
@@ -44,11 +62,39 @@ MORE_OF_IT = rf"(?:(?:more|less|most|least) (?P<word>[a-z]+)|(?P<er>{'|'.join(so
 
 def options(question: str) -> list[tuple[str, str]]:
     """Both things, each with the question asked of it alone; empty where none are offered."""
+    question = of_the_two(question)
     offered = OPTIONS.search(question)
     if not offered:
         return []
     head = question[: offered.start()]
     return [(name, alone(name, head)) for name in called(head, *whole(offered["one"], offered["other"]))]
+
+
+OF_TWO = r"of (?:the )?(?:two|both|these|those|them)\b"
+IN_THE_MIDDLE = re.compile(
+    rf"(?P<which>(?:which|who|what)(?: {OF_TWO})?(?: [\w-]+)*?), (?P<pair>[^,?]+ or [^,?]+), (?P<rest>[^,?]+)\??", re.IGNORECASE
+)
+"""Two things to choose from in front of the verb: which of the two towns, Leeds or Bristol, has the higher fee?"""
+
+OF_A_KIND = re.compile(
+    rf"(?P<which>which|who|what) {OF_TWO}"
+    rf"(?: (?!(?:{BE_OR_HAVE}|{VERBS})\b)(?P<kind>(?:[a-z-]+ )*?[a-z-]+s)(?= (?:[a-z]+(?:s|ed)|{'|'.join(PAST)})\b))?",
+    re.IGNORECASE,
+)
+"""Which of the two, with the noun for both where there is one."""
+
+
+def of_the_two(question: str) -> str:
+    """The question with the two things at its end, and without the words that only say that there are two: which town, for of two towns."""
+    if found := IN_THE_MIDDLE.fullmatch(question.strip()):
+        kind = re.sub(rf" {OF_TWO}", "", found["which"], flags=re.IGNORECASE)
+        return f"{of_one_kind(kind)} {found['rest']}, {found['pair']}?"
+    return OF_A_KIND.sub(lambda found: of_one_kind(f"{found['which']} {found['kind'] or ''}".strip()), question, count=1)
+
+
+def of_one_kind(words: str) -> str:
+    """The words with the last of them in the singular."""
+    return re.sub(r"(?<!s)s$", "", re.sub(r"ies$", "y", words))
 
 
 def alone(name: str, head: str) -> str:
@@ -69,9 +115,13 @@ def whole(one: str, other: str) -> list[str]:
 
 def called(head: str, one: str, other: str) -> list[str]:
     """Two options by the noun that is asked for: which plan, the one of Leeds or the one of Bristol."""
-    noun = re.match(rf"{WHICH} ", f"{head} ", re.IGNORECASE)
+    noun = re.match(rf"{WHICH} (?:{BE_OR_HAVE}|{VERB})\b", head, re.IGNORECASE)
     thing = (noun and noun["noun"]) or ""
-    return [re.sub(r"^the ones?(?= )", f"the {thing}", each) if thing else each for each in (one, other)]
+    if not thing:
+        return [one, other]
+    return [
+        f"{each} {thing}" if re.search(r"\w['’]s?$", each) else re.sub(r"^the ones?(?= )", f"the {thing}", each) for each in (one, other)
+    ]
 
 
 def degree(found: re.Match[str]) -> str:
@@ -80,11 +130,19 @@ def degree(found: re.Match[str]) -> str:
 
 
 def does(name: str, verb: str) -> tuple[str, str]:
-    """A verb as it is asked of somebody: pays, does ... pay."""
+    """A verb as it is asked of somebody: pays, does ... pay; wanted, did ... want."""
     several = "do" if PLURAL.search(name) and name.islower() else "does"
     if verb.endswith("s"):
         return several, "have" if verb == "has" else verb.removesuffix("s")
-    return ("did", "have") if verb == "had" else ("do" if verb == "have" else "did", verb)
+    return ("do", verb) if verb == "have" else ("did", PAST.get(verb) or present(verb))
+
+
+def present(verb: str) -> str:
+    """A regular verb without the ending of its past: wanted, want; raised, raise; planned, plan."""
+    stem = verb.removesuffix("ed")
+    if stem == verb or not re.search(r"([bdgmnprt])\1$|[^s]s$|[cguvz]$", stem):
+        return stem
+    return stem[:-1] if stem[-1] == stem[-2] else f"{stem}e"
 
 
 def part(name: str, found: re.Match[str]) -> str:
@@ -92,7 +150,7 @@ def part(name: str, found: re.Match[str]) -> str:
     if found["verb"] in ("has", "have", "had"):
         return f"What is the {found['thing']} of {name}"
     helper, verb = does(name, found["verb"])
-    return f"What {found['thing']} {helper} {name} {verb}"
+    return f"What {found['thing']} {helper} {name} {verb} {found['whom'] or ''}"
 
 
 def amount(name: str, found: re.Match[str]) -> str:
@@ -103,6 +161,18 @@ def amount(name: str, found: re.Match[str]) -> str:
     if first and PLURAL.search(first):
         return f"How many {first} {helper} {name} {verb} {behind}"
     return f"How much {helper} {name} {verb} {rest}"
+
+
+def made(name: str, found: re.Match[str]) -> str:
+    """Asks how much of it somebody makes or lets something be: which town lets lorries be heavier."""
+    helper, verb = does(name, found["verb"])
+    return f"How {degree(found)} {helper} {name} {verb} {found['what']}{found['be'] or ''}{found['rest']}"
+
+
+def much(name: str, found: re.Match[str]) -> str:
+    """Asks how much somebody does something to another: who pays nurses more, which plan helps the poor more with the rent."""
+    helper, verb = does(name, found["verb"])
+    return f"How much {helper} {name} {verb} {found['whom']}{found['rest']}"
 
 
 Ask = Callable[[str, re.Match[str]], str]
@@ -125,13 +195,17 @@ ORDERED = forms(
 )
 """Which came first, and how the date of one is asked for."""
 
+BEHIND = r"(?:of|for|with|in|on|at|to|from|by|under|an?|per)"
+
 MEASURED = forms(
     (
         rf"{WHICH} (?P<be>is|was|are|were) (?:the )?{MORE_OF_IT}(?P<rest>.*)",
         lambda name, found: f"How {degree(found)}{found['rest']} {found['be'].lower()} {name}",
     ),
-    (rf"{WHICH} (?P<verb>[a-z]+) (?:the|an?) {MORE_OF_IT} (?P<thing>.+)", part),
-    (rf"{WHICH} (?P<verb>[a-z]+) (?:more|less|fewer)(?P<rest>\b.*)", amount),
+    (rf"{WHICH} (?P<verb>{VERB})(?: (?P<whom>(?!{DOES})[a-z]+))? (?:the|an?) {MORE_OF_IT} (?P<thing>.+)", part),
+    (rf"{WHICH} (?P<verb>lets?|makes?|keeps?|made|kept) (?P<what>.+?)(?P<be> be)? {MORE_OF_IT}(?P<rest>.*)", made),
+    (rf"{WHICH} (?P<verb>{VERB}) (?:more|less|fewer)(?P<rest>\b.*)", amount),
+    (rf"{WHICH} (?P<verb>{VERB}) (?P<whom>(?!{DOES})[a-z][a-z -]*?) (?:more|less)(?P<rest>(?: {BEHIND}\b.*)?)", much),
 )
 """Which has more of something, and how that of one is asked for."""
 

@@ -60,6 +60,9 @@ AT_A_LIGHT_VERB = re.compile(rf"(?<=\w)\s+(?:{'|'.join(sorted(LIGHT))})$")
 SUBJECT = re.compile(r"[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)+(?=\s+[a-z]+\s)")
 """A name of several words before a verb and more, behind a helping word: "Did the Sustainable Travel Towns cut car use?"."""
 
+SEVERAL = re.compile(r"^[a-z].*[^su]s$")
+"""A word in the plural, which is no verb behind a helping word: "Does Hefei keep road records?"."""
+
 PERSON = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:-[A-Z]?[a-z]+)?")
 
 
@@ -156,6 +159,10 @@ def without_verb(phrase: Phrase, helper: str) -> Phrase | None:
     if helper in HELP and (subject := SUBJECT.match(phrase.text)):
         return Phrase(subject[0], phrase.start, phrase.before)
     last = [first, *others][-1]
+    if helper in HELP and first[0].isupper() and SEVERAL.search(last):
+        leading = NAME.match(phrase.text)
+        bare = leading and " " not in leading[0] and not phrase.owner
+        return Phrase(leading[0], phrase.start, phrase.before) if leading and bare and phrase.size > 2 else phrase
     if last.islower() and (helper in HELP or (helper in BE and PARTICIPLE.search(last))):
         rest = AT_A_LIGHT_VERB.sub("", phrase.text[: -len(last)].rstrip())
         return Phrase(rest, phrase.start, phrase.before) if others else None

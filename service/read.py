@@ -27,9 +27,9 @@ from index.found import Found
 from index.lexical import words
 from index.passage import aliases, context
 from service.abbreviation import initials, meant, spelt_out
-from service.kind import asked_for
 from service.network import END, START, SUPPORT, exported
 from service.pair import MAX_PIECES, Pair, feed, pairs
+from service.wanted import given
 from service.words import proper_names, telling
 
 FOLDER = Path(__file__).parent / "reader"
@@ -213,13 +213,13 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
     around = {place: titled[place] | set(words(text)) | spelt_out(short, text) for place, text in near.items()}
     said_around = {place: share(rarity, held) for place, held in around.items()}
     name_missing = {place: 1 - share(names, held) for place, held in around.items()}
-    kind, best = asked_for(question), found.best
+    gives, best = given(question), found.best
     rows = []
     for each in judged:
         text = found.documents[each.chunk.doc_id].text[slice(*each.sentence)]
         own = set(words(text)) | spelt_out(short, text)
         named = own | titled[each.chunk.id]
-        met = bool(kind and kind.search(text))
+        met = bool(gives and gives(text))
         rows.append(
             (
                 bounded(each.support),
@@ -231,7 +231,7 @@ def features(collection: Collection, question: str, found: Found, judged: Sequen
                 1 - share(names, named),
                 float(not numbers <= named),
                 float(met),
-                float(kind is not None and not met),
+                float(gives is not None and not met),
                 each.score,
                 each.score / best if best > 0 else 1.0,
                 float(text.rstrip().endswith("?")),

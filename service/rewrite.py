@@ -193,14 +193,20 @@ def like(core: str, before: str, asked: str) -> str | None:
     if core[0].isupper():
         lead = {phrase.text for phrase in phrases(asked) if phrase.asked}
         named = [name for name in proper_nouns(asked) if not any(name.text in text for text in lead)]
-        return max(named, key=lambda name: kinship(given, name)).text if named else None
+        main = SUBORDINATE.split(asked)[0]
+        return max(named, key=lambda name: kinship(given, name, main)).text if named else None
     same = [phrase.text for phrase in phrases(asked) if phrase.head == given.head and phrase.text.lower() != core.lower()]
     return same[0] if same else None
 
 
-def kinship(given: Phrase, name: Phrase) -> tuple[bool, bool, int]:
-    """How alike two names are: after the same preposition, both a person's or neither, of as many words."""
-    return bool(given.before) and given.before == name.before, given.personal == name.personal, -abs(given.size - name.size)
+SUBORDINATE = re.compile(r"(?<=\w),?\s(?:when|while|because|although|though|if|since|until|after|before|that|which|who)\s")
+"""Where a clause begins that depends on the one before it."""
+
+
+def kinship(given: Phrase, name: Phrase, main: str) -> tuple[bool, bool, bool, int]:
+    """How alike two names are: after the same preposition, in the main clause, both a person's or neither, of as many words."""
+    same = bool(given.before) and given.before == name.before
+    return same, name.end <= len(main), given.personal == name.personal, -abs(given.size - name.size)
 
 
 def depends(question: str) -> bool:

@@ -145,9 +145,20 @@ def set_apart(question: str) -> list[Side]:
     return [Side("", f"What {be_for(thing)} {thing}?") for thing in (one, other)]
 
 
+IN_BOTH = re.compile(
+    r"(?P<head>.+?) (?P<from>in|under|by|for|from|at|to|with) (?P<one>(?:(?! (?:and|or) ).)+) and (?P=from) (?P<other>[^,]+)", re.IGNORECASE
+)
+"""A question of two things behind the same preposition: in the draft and in that of the board."""
+
+
 def exchanged(question: str) -> list[Side]:
     """A whole question, and the same with what is compared in the place of what is like it; empty where nothing is."""
-    match = COMPARED_WITH.fullmatch(question.strip(" ?.!"))
+    asked = question.strip(" ?.!")
+    if both := IN_BOTH.fullmatch(asked):
+        kind = re.sub(r".*['’]s? |^the ", "", re.split(r"\s(?:of|in|for|from|by)\s", both["one"])[0])
+        other = re.sub(r"^(?:that|those|the ones?) (?=(?:of|in|for|from|by|under)\b)", f"the {kind} ", both["other"])
+        return [Side("", f"{both['head']} {both['from']} {each}?") for each in (both["one"], other)]
+    match = COMPARED_WITH.fullmatch(asked)
     if not match:
         return []
     head, other = match["head"], re.sub(r"^(?:that|those|the ones?) (?=(?:of|in|for|from|at|by|with)\b)", "", match["other"])

@@ -16,11 +16,14 @@ from service.words import names
 SECOND = re.compile(rf"(?<![?.!]),?\s+(?:and|but)\s+(?={ASKS})", re.IGNORECASE)
 """Where the second question begins."""
 
+TOPIC = re.compile(rf"(?P<topic>[^:?]+):\s+(?P<asked>{ASKS}.*)", re.IGNORECASE | re.DOTALL)
+"""A question behind what it is about: "Water: how much does it cost?"."""
+
 DISTRIBUTES = re.compile(r"\b(?:each|both|respectively|in turn)\b", re.IGNORECASE)
 """By these a second question is asked of everything that answers the first."""
 
 ELLIPTIC = re.compile(
-    rf"(?:{'|'.join(sorted(QUESTION_WORDS))})(?:\s+(?:many|much|long|large))?\s+(?P<where>(?P<from>{'|'.join(sorted(PREPOSITIONS))})\s+\S.*)",
+    rf"(?:{'|'.join(sorted(QUESTION_WORDS))})(?:\s+(?:many|much|long|large|big|high|far|old|often))?\s+(?P<where>(?P<from>{'|'.join(sorted(PREPOSITIONS))})\s+\S.*)",
     re.IGNORECASE,
 )
 """A second question that only says where, or of what: "and when in Wales"."""
@@ -31,6 +34,8 @@ DOERS = SUBJECTS - listed("it to there")
 
 def twofold(question: str) -> list[Side]:
     """The two questions that one asks, each named by whom it alone is about, else by nothing; empty where it is not two."""
+    if told := TOPIC.fullmatch(question):
+        return [Side(each.name, f"{told['topic']}: {each.question}") for each in twofold(told["asked"])]
     parts = SECOND.split(question.strip(" ?.!"))
     if len(parts) != 2 or not asks(parts[0]) or DISTRIBUTES.search(parts[1]):
         return []
@@ -63,11 +68,19 @@ def follows(clause: str, first: str) -> str:
 
 def at_its_place(where: str, preposition: str, first: str, past: Past) -> str:
     """The first question with another phrase in the place of the one behind the same preposition; empty where there is none."""
-    filled = fill(f"And {where}?", past) or ""
+    filled = fill(f"And {where}?", past) or behind(where, preposition, first)
     if filled.startswith(first):
         before = re.search(rf"^.*?\s(?={preposition}\s)", first, re.IGNORECASE)
         return f"{before[0]}{where}?" if before else ""
     return filled
+
+
+def behind(where: str, preposition: str, first: str) -> str:
+    """The first question with another phrase in the place of the last one behind that preposition, of the same thing where that has one:
+    in the draft of the law, in the version that was passed; empty where there is none."""
+    found = re.fullmatch(rf"(?P<head>.*\S) {preposition} (?P<phrase>.+?)(?P<of> of [^?]+)?", first.rstrip("?"), re.IGNORECASE)
+    of = (found["of"] or "") if found and not re.search(r"\bof\b", where) else ""
+    return f"{found['head']} {where}{of}?" if found else ""
 
 
 def inverted(told: list[str]) -> bool:

@@ -63,6 +63,10 @@ class Amount:
         """Whether the two cannot both be said of one thing: another number of the same unit."""
         return isinstance(other, Amount) and self.unit == other.unit and self.number != other.number
 
+    def same(self, other: Value) -> bool:
+        """Whether the two are the same number of the same unit."""
+        return isinstance(other, Amount) and (self.number, self.unit) == (other.number, other.unit)
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Moment:
@@ -83,6 +87,10 @@ class Moment:
             if own != its:
                 return True
         return False
+
+    def same(self, other: Value) -> bool:
+        """Whether the two are the same date, told as far."""
+        return isinstance(other, Moment) and self == other
 
 
 Value = Amount | Moment

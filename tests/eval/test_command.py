@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case, lines
+from corpus.document import Document
+from corpus.read import read
+from eval.cases import Case, Fact, Marked, lines
 from tests.service.test_command import Terminal, home_with_encoder
 
 
@@ -81,3 +83,32 @@ def test_a_draft_is_proposed_and_a_check_names_what_is_unfinished(terminal: Term
     assert checked.returncode == 1
     assert checked.stderr.count("not written yet") == 3
     assert terminal.run("eval", "check", "--gold", str(gold)).returncode == 0
+
+
+def test_a_run_over_the_documents_of_a_folder_leaves_the_home_alone(terminal: Terminal, tmp_path: Path) -> None:
+    """They are indexed apart, and the gold is checked and drafted over them as well."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "quay.md").write_text("---\nid: quay\n---\n\n# The quay\n\nThe quay of Porto is 900 metres long.\n")
+    text = next(item for item in read([folder]) if isinstance(item, Document)).text
+    start, quote = text.index("The quay of Porto"), "The quay of Porto is 900 metres long."
+    case = Case("long", "fact", "How long is the quay of Porto?", True, facts=(Fact((Marked("quay", start, start + len(quote), quote),)),))
+    (tmp_path / "quay.jsonl").write_text(lines([case]))
+    over = ("--gold", str(tmp_path / "quay.jsonl"), "--corpus", str(folder))
+    done = terminal.run("eval", "run", *over, "--json")
+    assert done.returncode == 0, done.stderr
+    assert {each["measure"]: each["value"] for each in json.loads(done.stdout)["measures"]}["right"] == 1.0
+    assert terminal.run("eval", "check", *over).returncode == 0
+    assert terminal.run("eval", "draft", *over).stdout == ""
+    assert not any(row["id"] == "quay" for row in json.loads(terminal.run("list", "--json").stdout)["documents"])
+
+
+@pytest.mark.parametrize(("arguments", "told"), [((), "broken.pdf"), (("--url", "http://127.0.0.1:1"), "not both")])
+def test_a_folder_that_cannot_be_asked_about_is_told(
+    terminal: Terminal, gold: Path, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    """A file that gives no document, or a server beside it: exit code 2."""
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    done = terminal.run("eval", "run", "--gold", str(gold), "--corpus", str(tmp_path), *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr

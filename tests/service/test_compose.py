@@ -53,6 +53,19 @@ def test_a_reason_comes_with_the_sentence_behind_that_gives_it() -> None:
     assert [statement.text for statement in compose(found).statements] == [wish]
 
 
+def test_a_list_answers_as_a_whole() -> None:
+    """Items that are all nearly sure make a list that is; one that stands out, or two alone, do not."""
+    items, nearly = ["buy trams", "plant trees", "open parks"], BARS.partial / 2
+    document = Document("d", "T", "The board met.\n\n" + "\n".join(f"- {item}" for item in items))
+    told = compose(findings(document, dict.fromkeys(items, nearly)), Kind.LIST)
+    assert [statement.text for statement in told.statements] == items
+    assert told.confidence == pytest.approx(1 - (1 - nearly) ** 3, abs=1e-4)
+    assert not compose(findings(document, dict.fromkeys(items, nearly)), Kind.FACT).statements
+    assert not compose(findings(document, dict.fromkeys(items[:2], nearly)), Kind.LIST).statements
+    uneven = compose(findings(document, {items[0]: 0.9, items[1]: 0.05, items[2]: 0.05}), Kind.LIST)
+    assert uneven.confidence == 0.9
+
+
 def test_of_a_list_by_names_only_the_one_asked_for_is_shown() -> None:
     """A list that does not name somebody in each item is shown whole, and so is one where all are asked for."""
     lead, rest = "Three cities set dates:", ["- Lisbon begins in 2021.", "- Porto begins in 2022.", "- Faro begins in 2023."]

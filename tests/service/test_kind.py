@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.kind import Kind, asked_for, kind_of
+from service.kind import Kind, kind_of
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,14 @@ from service.kind import Kind, asked_for, kind_of
         ("What do Lisbon and Porto each plan?", Kind.COMPARISON),
         ("Does Porto plan a tramway?", Kind.YES_NO),
         ("Isn't the plan a law?", Kind.YES_NO),
+        ("Below what age are children spared the test?", Kind.FACT),
+        ("What happens in a test when the line drops?", Kind.FACT),
+        ("What did the Committee recommend on hiring?", Kind.LIST),
+        ("What did Ana Lima ask the council to do about noise?", Kind.LIST),
+        ("Which of the two towns, Lisbon or Porto, has the higher fee?", Kind.COMPARISON),
+        ("How is it paid for in the plan of Lisbon and in that of Porto?", Kind.COMPARISON),
     ],
 )
 def test_the_form_tells_the_kind(question: str, kind: Kind) -> None:
     """One fact, all of a kind, two sides, a yes or a no."""
     assert kind_of(question) is kind
-
-
-def test_what_is_asked_for_is_told_apart() -> None:
-    """A question for a number wants a number, one for a date a date; others want nothing that can be told."""
-    number, date = asked_for("How many parks?"), asked_for("When did it begin?")
-    assert number and number.search("five parks") and not number.search("many parks")
-    assert date and date.search("in March") and not date.search("soon")
-    assert asked_for("Why is that?") is None

@@ -8,7 +8,7 @@ from corpus.document import Document
 from corpus.split import split
 from index.found import Found, Hit
 from index.lexical import words
-from service.mistaken import without_mistaken
+from service.mistaken import without_mistaken, without_other_years
 from service.read import Finding
 from tests.conftest import BARS
 
@@ -73,3 +73,39 @@ def test_what_the_documents_speak_of_and_are_not_about_is_no_other_subject() -> 
 def test_only_what_answers_better_counts(of_porto: float, of_others: float) -> None:
     """Not a little better, not without being an answer, and not where nothing would be shown."""
     assert supports("How many parks does Lisbon want?", PORTO, of_porto=of_porto, of_others=of_others) == [of_others]
+
+
+class Years:
+    """Believes in the first sentence of a passage as much as it is told by the year that the question names."""
+
+    def __init__(self, by_year: dict[str, float]) -> None:
+        self._by_year = by_year
+
+    def read(self, question: str, found: Found) -> list[Finding]:
+        """One finding for each passage."""
+        support = next((support for year, support in self._by_year.items() if year in question), 0.0)
+        return [Finding(found.documents[hit.chunk.doc_id], hit.chunk, hit.chunk.sentences[0], support) for hit in found.hits]
+
+
+def of_year(question: str, text: str, title: str = "Budget", **by_year: float) -> float:
+    """What is left of the finding of a document's first passage."""
+    passages = found(Document("budget", title, text))
+    reader = Years({year.strip("_"): support for year, support in by_year.items()})
+    (kept,) = without_other_years(question, reader.read(question, passages), passages, reader, BARS)
+    return kept.support
+
+
+def test_a_sentence_that_answers_better_for_another_year_is_no_answer() -> None:
+    """By its own year, or by that of its title; what stands under the year that is asked for stays."""
+    asked, text = "How many parks are planned for 2028?", "In 2027 12 parks are planned.\n\n# Later\n\nNothing is known of 2028."
+    assert of_year(asked, text, _2028=0.6, _2027=0.9) == 0.0
+    assert of_year(asked, text, _2028=0.6, _2027=0.7) == 0.6
+    assert of_year(asked, "12 parks are planned.\n\n# Later\n\nOf 2028 later.", "Budget of 2027", _2028=0.6, _2027=0.9) == 0.0
+    assert of_year(asked, "12 parks are planned for 2028, as in 2027.", _2028=0.6, _2027=0.9) == 0.6
+
+
+def test_a_document_that_tells_of_other_years_alone_does_not_answer_for_one() -> None:
+    """One that tells of no year may, and so may any where two years are asked for, or none."""
+    assert of_year("How many parks are planned for 2028?", "12 parks are planned. That was said in 2025.", _2028=0.6) == 0.0
+    assert of_year("How many parks are planned for 2028?", "12 parks are planned.", _2028=0.6) == 0.6
+    assert of_year("How many parks are planned for 2028 or 2029?", "12 parks are planned in 2025.", _2028=0.6) == 0.6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.options import DEGREES, options
+from service.options import DEGREES, options, present
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,54 @@ from service.options import DEGREES, options
             [("Leeds", "How large by area is Leeds?"), ("Bristol", "How large by area is Bristol?")],
         ),
         ("Who sang, Ana or Rui?", [("Ana", "Who sang: Ana?"), ("Rui", "Who sang: Rui?")]),
+        (
+            "Which of the two towns, Leeds or Bristol, offers firms the higher yearly grant?",
+            [("Leeds", "What yearly grant does Leeds offer firms?"), ("Bristol", "What yearly grant does Bristol offer firms?")],
+        ),
+        (
+            "Which of the two heat plans, Leeds's or Bristol's, wants the larger share of land?",
+            [
+                ("Leeds's heat plan", "What share of land does Leeds's heat plan want?"),
+                ("Bristol's heat plan", "What share of land does Bristol's heat plan want?"),
+            ],
+        ),
+        (
+            "Which of the two lets lorries be heavier, Leeds or Bristol?",
+            [("Leeds", "How heavy does Leeds let lorries be?"), ("Bristol", "How heavy does Bristol let lorries be?")],
+        ),
+        (
+            "Which of the two delivery firms pays riders more, Ana or Rui?",
+            [("Ana", "How much does Ana pay riders?"), ("Rui", "How much does Rui pay riders?")],
+        ),
+        (
+            "Which of the two helps poor people more with the first block, Ana or Rui?",
+            [
+                ("Ana", "How much does Ana help poor people with the first block?"),
+                ("Rui", "How much does Rui help poor people with the first block?"),
+            ],
+        ),
+        (
+            "Who lost more of its trees, Leeds or Bristol?",
+            [("Leeds", "How much did Leeds lose of its trees?"), ("Bristol", "How much did Bristol lose of its trees?")],
+        ),
+        (
+            "Who proposed a longer pause, Ana Lima or Rui Sousa?",
+            [("Ana Lima", "What pause did Ana Lima propose?"), ("Rui Sousa", "What pause did Rui Sousa propose?")],
+        ),
         ("Who sang before Ana did?", []),
     ],
 )
 def test_each_is_asked_what_is_asked_of_both(question: str, expected: list[tuple[str, str]]) -> None:
     """For its size, its share, how much of it there is, or when it was."""
     assert options(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("past", "verb"), [("wanted", "want"), ("raised", "raise"), ("planned", "plan"), ("passed", "pass"), ("cut", "cut"), ("owe", "owe")]
+)
+def test_a_verb_is_asked_without_the_ending_of_its_past(past: str, verb: str) -> None:
+    """Regular verbs; what has no such ending stays as it is."""
+    assert present(past) == verb
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,10 @@ def test_each_side_of_a_comparison_gets_a_question_of_its_own(question: str, exp
             ["How many staff would a local scheme need?", "How many staff would a national scheme need?"],
         ),
         (
+            "How is the quay paid for in the draft plan and in that of the board?",
+            ["How is the quay paid for in the draft plan?", "How is the quay paid for in the draft plan of the board?"],
+        ),
+        (
             "How often were claims below £20,000 paid in full, as opposed to claims above £100,000?",
             ["How often were claims below £20,000 paid in full?", "How often were claims above £100,000 paid in full?"],
         ),

@@ -39,6 +39,17 @@ from service.twofold import twofold
             "How many people are needed for the first way and how many for the second?",
             [("", "How many people are needed for the first way?"), ("", "How many people are needed for the second?")],
         ),
+        (
+            "Surcharge: how high is it in Lisbon and how high in Porto?",
+            [("Lisbon", "Surcharge: how high is it in Lisbon?"), ("Porto", "Surcharge: How high is it in Porto?")],
+        ),
+        (
+            "How much do farms lose in the draft of the law and how much in the version that was passed?",
+            [
+                ("", "How much do farms lose in the draft of the law?"),
+                ("", "How much do farms lose in the version that was passed of the law?"),
+            ],
+        ),
         ("Is the bridge open and what did it cost?", [("", "Is the bridge open?"), ("", "What did the bridge cost?")]),
     ],
 )
