@@ -13,6 +13,7 @@ from functools import partial
 
 from index.lexical import words
 from service.value import MONTHS, moments, overlap
+from service.words import telling
 
 
 class Wanted(StrEnum):
@@ -24,6 +25,7 @@ class Wanted(StrEnum):
     PLACE = "place"
 
 
+WHICH = r"\b(?:what|which)(?: [a-z-]+){0,2}"
 ASKED = {
     Wanted.AMOUNT: re.compile(
         r"\bhow (many|much|large|big|long|old|high|far|often|tall|deep|wide|heavy|fast)\b"
@@ -31,17 +33,26 @@ ASKED = {
         re.IGNORECASE,
     ),
     Wanted.DATE: re.compile(r"\bwhen\b|\bhow soon\b|\b(what|which) (year|date|day|month)\b", re.IGNORECASE),
-    Wanted.PERSON: re.compile(r"\b(who|whom|whose)\b|\b(what|which) (person|people|company|organi[sz]ation|party)\b", re.IGNORECASE),
-    Wanted.PLACE: re.compile(r"\bwhere\b|\b(what|which) (city|cities|country|countries|place|places|province|region)\b", re.IGNORECASE),
+    Wanted.PERSON: re.compile(
+        rf"\b(who|whom|whose)\b|{WHICH} (person|people|company|companies|firms?|organi[sz]ations?|part(?:y|ies)|agency|authority|operator"
+        r"|contractor|supplier|ministers?|mayors?|councillors?|members?|experts?|author)\b",
+        re.IGNORECASE,
+    ),
+    Wanted.PLACE: re.compile(
+        rf"\bwhere\b|{WHICH} (city|cities|towns?|villages?|country|countries|places?|provinces?|regions?|districts?|boroughs?|streets?)\b",
+        re.IGNORECASE,
+    ),
 }
 
 NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"\d(?:[\d.,]*\d)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|thirds?|quarters?|fifths?"
     r"|sixths?|sevenths?|eighths?|ninths?|tenths?|twice|once|daily|weekly|monthly|yearly|annually|none|nobody)\b",
     re.IGNORECASE,
 )
 DAY = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(MONTHS)})\b|\b(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\b", re.IGNORECASE)
+COUNTED = re.compile(r"\bhow many (?P<thing>[\w'’-]+)", re.IGNORECASE)
+
 MARK = re.compile(r"^\W*\(?\d{1,3}(?:\.\d+)*[.)]\s")
 """The number of a paragraph or of an item, which counts nothing."""
 
@@ -61,11 +72,24 @@ def wanted(question: str) -> Wanted | None:
     return next((kind for kind, asked in ASKED.items() if asked.search(question)), None)
 
 
-def amount(_: str, text: str) -> bool:
-    """Whether the text gives a number that is no part of a date and not its paragraph's."""
+def amount(question: str, text: str) -> bool:
+    """Whether the text gives a number that is no part of a date, not its paragraph's, and counts nothing else that the question names."""
     dates = [moment.span for moment in moments(text)] + [found.span() for found in DAY.finditer(text)]
     mark = MARK.match(text)
-    return any(not any(overlap(found.span(), span) for span in dates) for found in NUMBER.finditer(text, mark.end() if mark else 0))
+    numbers = [
+        found for found in NUMBER.finditer(text, mark.end() if mark else 0) if not any(overlap(found.span(), each) for each in dates)
+    ]
+    counted = COUNTED.search(question)
+    if not counted or set(words(counted["thing"])) & set(words(text)):
+        return bool(numbers)
+    others = set(words(telling(question))) - set(words(counted["thing"]))
+    return any(not others & set(words(behind(text, found.end()))) for found in numbers)
+
+
+def behind(text: str, place: int) -> str:
+    """The word behind a number, with which what it counts begins."""
+    found = re.match(r"\s+(?P<word>[\w'’-]+)", text[place:])
+    return found["word"] if found else ""
 
 
 def date(question: str, text: str) -> bool:

@@ -15,6 +15,7 @@ from service.wanted import Wanted, given, wanted
         ("Until when may the firm run it?", Wanted.DATE),
         ("Who runs the office?", Wanted.PERSON),
         ("Where does it stand?", Wanted.PLACE),
+        ("Which building firm won the contract?", Wanted.PERSON),
         ("Why is that?", None),
     ],
 )
@@ -27,6 +28,12 @@ def test_the_form_tells_what_is_asked_for(question: str, kind: Wanted | None) ->
     ("question", "gives", "gives_not"),
     [
         ("How many firms applied?", "Thirty firms applied.", "Firms can apply from 1 February to 31 March 2027."),
+        (
+            "How many visitors did the cool rooms have?",
+            "In the cool rooms were 900 on a day.",
+            "There are to be 40 cool rooms in libraries.",
+        ),
+        ("How many people signed the letter?", "1,140 persons signed the letter.", "The two letters are long."),
         ("How many points are there?", "There are nine points.", "(4) The points are listed below."),
         ("How often is it audited?", "It is audited yearly.", "It is audited with care."),
         ("When did it begin?", "It began in March.", "It began slowly."),
