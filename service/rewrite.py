@@ -191,13 +191,16 @@ def like(core: str, before: str, asked: str) -> str | None:
             return next((match[0] for match in kind.finditer(asked)), None)
     given = Phrase(core, 0, before)
     if core[0].isupper():
-        lead = {phrase.text for phrase in phrases(asked) if phrase.asked}
+        lead = {SUBJECT_BEHIND.split(phrase.text)[0] for phrase in phrases(asked) if phrase.asked}
         named = [name for name in proper_nouns(asked) if not any(name.text in text for text in lead)]
         main = SUBORDINATE.split(asked)[0]
         return max(named, key=lambda name: kinship(given, name, main)).text if named else None
     same = [phrase.text for phrase in phrases(asked) if phrase.head == given.head and phrase.text.lower() != core.lower()]
     return same[0] if same else None
 
+
+SUBJECT_BEHIND = re.compile(r"(?<=[a-z]s)\s(?=[A-Z])")
+"""Where somebody's name follows what is asked about: "tell me which parks Porto plans"."""
 
 SUBORDINATE = re.compile(r"(?<=\w),?\s(?:when|while|because|although|though|if|since|until|after|before|that|which|who)\s")
 """Where a clause begins that depends on the one before it."""

@@ -56,9 +56,12 @@ COUNTED = re.compile(r"\bhow many (?P<thing>[\w'’-]+)", re.IGNORECASE)
 MARK = re.compile(r"^\W*\(?\d{1,3}(?:\.\d+)*[.)]\s")
 """The number of a paragraph or of an item, which counts nothing."""
 
+MONTH = rf"(?:(?-i:May|March)|{'|'.join(month for month in MONTHS if month not in ('may', 'march'))})"
+"""A month's name; may and march in small letters are verbs."""
+
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 TIME = re.compile(
-    rf"\b(?:1[0-9]{{3}}|20[0-9]{{2}})\b|\b(?:{'|'.join(MONTHS)}|spring|summer|autumn|winter|{WEEKDAY})\b|\b\d{{1,2}}:\d{{2}}\b"
+    rf"\b(?:1[0-9]{{3}}|20[0-9]{{2}})\b|\b(?:{MONTH}|spring|summer|autumn|winter|{WEEKDAY})\b|\b\d{{1,2}}:\d{{2}}\b"
     r"|\b(?:days?|weeks?|months?|years?) (?:after|before|later|earlier|from)\b|\b(?:within|in|after) \S+ (?:day|week|month|year)s?\b",
     re.IGNORECASE,
 )

@@ -23,6 +23,13 @@ MEASURES = Exchange("When did Tongzhou issue its measures?")
     [
         (Exchange("Is there a law on drones?", 'Yes, the "Safe Skies Act".'), "When was it passed?", 'When was "Safe Skies Act" passed?'),
         (
+            Exchange("How full was Lake Mira when the Assembly met in May?"),
+            "And Sado?",
+            "How full was Sado when the Assembly met in May?",
+        ),
+        (Exchange("Can you tell me which parks Porto plans?"), "And Lisbon?", "Can you tell me which parks Lisbon plans?"),
+        (Exchange("How long does Hefei keep exam records?"), "How many teachers does it train?", "How many teachers does Hefei train?"),
+        (
             Exchange("Who is Maria Keller?", "She heads the Institute for Water."),
             "How many people does it employ?",
             "How many people does the Institute for Water employ?",

@@ -37,6 +37,7 @@ def test_the_form_tells_what_is_asked_for(question: str, kind: Wanted | None) ->
         ("How many points are there?", "There are nine points.", "(4) The points are listed below."),
         ("How often is it audited?", "It is audited yearly.", "It is audited with care."),
         ("When did it begin?", "It began in March.", "It began slowly."),
+        ("When will it begin?", "It will begin in May.", "It may begin soon."),
         ("When in 2026 did it begin?", "It began on 3 May 2026.", "It began in 2026."),
         ("How soon is it answered, and when?", "It is answered within seven days.", "It is answered politely."),
         ("Who runs the Office for Parks?", "The Office for Parks is run by Ana Lima.", "Today the Office for Parks has a seat by the sea."),
