@@ -21,13 +21,14 @@ from index.passage import context
 from service.answer import Citation, Nearest, Statement, Status
 from service.cite import MARKER, Piece, cite, plain
 from service.differ import difference, rivals
-from service.kind import NUMBER, Kind
+from service.kind import Kind
 from service.labels import lapsed, note
 from service.options import ORDER
 from service.read import Finding
 from service.revise import revisions
 from service.sides import MORE
 from service.verdict import larger, order, verdict
+from service.wanted import NUMBER
 from service.words import FUNCTION_WORDS, names
 
 COMPANION = {Kind.FACT: 0.5, Kind.YES_NO: 0.5, Kind.COMPARISON: 0.5, Kind.REASON: 0.25, Kind.PLACE: 0.0}
@@ -282,7 +283,7 @@ def odds(probability: float) -> float:
 def counted(findings: Sequence[Finding], best: float) -> bool:
     """Whether the best sentence itself tells a number, so that nothing has to be counted up."""
     top = next(finding for finding in findings if finding.support == best)
-    return bool(top.answer and re.search(NUMBER, top.document.text[slice(*top.answer)], re.IGNORECASE))
+    return bool(top.answer and NUMBER.search(top.document.text[slice(*top.answer)]))
 
 
 def looked_at(findings: Sequence[Finding]) -> str:
@@ -434,7 +435,7 @@ def unfold(finding: Finding, announced: bool = True) -> Iterator[Piece]:
     elif before and POINTS_BACK.match(finding.text) and not is_item(finding.document, before[-1]):
         yield Piece(finding, before[-1])
     yield Piece(finding, finding.sentence, is_item(finding.document, finding.sentence), finding.answer)
-    if leads_in(finding) and (announced or not re.search(NUMBER, finding.text, re.IGNORECASE)):
+    if leads_in(finding) and (announced or not NUMBER.search(finding.text)):
         for span in [span for span in finding.chunk.sentences if span[0] >= finding.sentence[1]][:MAX_ITEMS]:
             if not is_item(finding.document, span):
                 return

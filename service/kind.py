@@ -26,8 +26,6 @@ class Kind(StrEnum):
     """No kind of question, but where the answer stands at a place that the question tells."""
 
 
-NUMBER = r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half|third)\b"
-
 COMPARED = re.compile(
     r"\b(compare[ds]?|comparison|contrast|far apart|as (?:against|opposed to))\b"
     r"|\b(distinguish(es)?|differ(s|ent|ently|ence|ences)?|versus|vs\.?)\b"
