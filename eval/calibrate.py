@@ -1,18 +1,21 @@
 """Learns how the reader's findings become probabilities, and from which probability an answer is given.
 
-    python -m eval.calibrate DATA [--questions 1000] [--plot FILE.svg]
+    python -m eval.calibrate DATA [--questions 1000] [--second-alone] [--plot FILE.svg]
 
 All paragraphs of the SQuAD 2.0 articles become an index, in which questions about articles that training has not seen are searched: as they
 are, and with the right paragraph taken out of what was found. To these come questions written for the reader that training leaves out,
-searched among a quarter of the passages they were written over, and the development half of our own gold, over the default corpus. The
-sentences that were found, labelled by whether they hold an answer, give the logistic weights of `service.read.FEATURES`, each source
-counting as much as another; then the slope that makes the best sentence's probability true; then the bars, by what is right in all.
+searched among a quarter of the passages they were written over, and the development halves of our own questions, over the default corpus
+and over documents of other fields. The sentences that were found, labelled by whether they hold an answer, give the logistic weights of
+`service.weigh.FEATURES`, each source counting as much as another, with the slope that makes the best sentence's probability true; those
+that are read again in a digest likewise the weights of `service.weigh.AGAIN`; then come the bars, by what is right in all.
+`--second-alone` leaves the weights of the first look as they are.
 Questions about further articles, and the other written ones that training leaves out, are used for figures alone.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import random
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,17 +40,27 @@ from eval.written import load as load_written
 from index.collection import Collection
 from index.encode import DEFAULT_MODEL, load_encoder
 from index.found import Found
+from service.compose import COMPANION, MAX_STATEMENTS
+from service.judge import Judged
+from service.kind import Kind
 from service.question import Question, Turn
-from service.read import CALIBRATION, FEATURES, WEIGHTS, Judged, Network, NetworkReader, features
+from service.read import CALIBRATION, WEIGHTS, Model, Network, NetworkReader
 from service.truecase import capitals, truecased
+from service.weigh import AGAIN, FEATURES, Floats, features, moved
 
 TOP_K = 8
 SEARCHED = HELD_OUT + "23"
 """First digits of the passages among which written questions are searched: those that training leaves out, and as many others."""
 SEED = 20220311
 GOLD = Path(__file__).parent / "gold" / "dev.jsonl"
+DOMAINS = Path(__file__).parent / "domains" / "dev"
 
-Floats = npt.NDArray[np.float64]
+UNLEARNT = Model(np.zeros(0), 0.0)
+"""Of a reader that only says what the network says."""
+
+Flags = npt.NDArray[np.bool_]
+Block = tuple[Floats, Flags]
+"""Of a question the rows to learn from, and which of them hold the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,35 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question's sentences: features (n, len(FEATURES)), whether each holds the answer, and whether each counts at all."""
+    """A question's sentences as they were found and judged: features (n, len(FEATURES)), whether each holds the answer, and whether each
+    counts at all."""
 
     question: Asked
+    reader: NetworkReader
+    found: Found
+    judged: Sequence[Judged]
     rows: Floats
-    right: npt.NDArray[np.bool_]
-    counts: npt.NDArray[np.bool_]
+    right: Flags
+    counts: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A question's sentences at the second look: the logits of the first, which were looked at again, and their rows, (k, len(AGAIN))."""
+
+    read: Read
+    logits: Floats
+    places: Sequence[int]
+    rows: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question's sentences, each with its logit and whether it holds the answer."""
+
+    question: Asked
+    logits: Floats
+    right: Flags
 
 
 def load(path: Path) -> tuple[list[Document], list[Asked]]:
@@ -103,6 +139,11 @@ def told(each: Written) -> Asked:
     return Asked(each.question, "", spans, (each.text[slice(*each.answer)],) if each.answer else ())
 
 
+def of_files(folder: Path) -> Iterator[Document]:
+    """The documents of a folder."""
+    return (item for item in read_files([folder]) if isinstance(item, Document))
+
+
 def gold(path: Path, collection: Collection) -> list[Asked]:
     """Our own questions but for comparisons, whose sides are read apart; with the capitals of names, follow-ups as they stand alone."""
     search = partial(collection.search, top_k=TOP_K)
@@ -127,7 +168,7 @@ def read(collection: Collection, reader: NetworkReader, questions: Sequence[Aske
         judged = reader.judge(question.text, found)
         right = np.asarray([holds(question, each) for each in judged], bool)
         counts = np.asarray([good or not spells(question, found, each) for good, each in zip(right, judged, strict=True)], bool)
-        yield Read(question, features(collection, question.text, found, judged), right, counts)
+        yield Read(question, reader, found, judged, features(collection, question.text, found, judged), right, counts)
 
 
 def holds(question: Asked, each: Judged) -> bool:
@@ -142,33 +183,53 @@ def spells(question: Asked, found: Found, each: Judged) -> bool:
     return any(answer.casefold() in text for answer in question.answers)
 
 
-def fit(sources: Sequence[Sequence[Read]]) -> dict[str, Any]:
-    """Logistic weights by feature, with the slope and the offset that make the best sentence's probability true folded in."""
+def again(questions: Sequence[Read], first: Model) -> Iterator[Again]:
+    """The second look at what was found for each question."""
+    for each in questions:
+        if len(each.rows):
+            logits = first.logits(each.rows)
+            yield Again(each, logits, *each.reader.look_again(each.question.text, each.found, each.judged, logits))
+
+
+def weighed(questions: Sequence[Again], second: Model) -> list[Weighed]:
+    """Every sentence with its logit after both looks."""
+    return [Weighed(each.read.question, moved(each.logits, each.places, second.logits(each.rows)), each.read.right) for each in questions]
+
+
+def first_look(questions: Sequence[Read]) -> list[Block]:
+    """What the first look is learnt from."""
+    return [(each.rows[each.counts], each.right[each.counts]) for each in questions if each.counts.any()]
+
+
+def second_look(questions: Sequence[Again]) -> list[Block]:
+    """What the second look is learnt from."""
+    kept = [(each, each.read.counts[list(each.places)]) for each in questions if each.places]
+    return [(each.rows[counts], each.read.right[list(each.places)][counts]) for each, counts in kept if counts.any()]
+
+
+def fit(columns: Sequence[str], sources: Sequence[Sequence[Block]]) -> dict[str, Any]:
+    """Logistic weights by column, with the slope and the offset that make the best sentence's probability true folded in."""
     from sklearn.linear_model import LogisticRegression
 
-    learnt = [each for source in sources for each in source if len(each.rows)]
-    shares = np.concatenate([np.full(int(each.counts.sum()), 1 / len(source)) for source in sources for each in source if len(each.rows)])
-    every = np.concatenate([each.rows[each.counts] for each in learnt])
-    labels = np.concatenate([each.right[each.counts] for each in learnt])
+    blocks = [block for source in sources for block in source]
+    shares = np.concatenate([np.full(len(right), 1 / len(source)) for source in sources for _, right in source])
+    every, labels = (np.concatenate(column) for column in zip(*blocks, strict=True))
     model = LogisticRegression(C=10.0, max_iter=5000).fit(every, labels, shares * len(shares) / shares.sum())
     weights, bias = model.coef_[0], float(model.intercept_[0])
-    tops, good = best(learnt, weights, bias)
-    scale = LogisticRegression(C=100.0).fit(tops[:, None], good, np.concatenate([np.full(len(each), 1 / len(each)) for each in sources]))
+    tops = [(rows @ weights + bias, right) for rows, right in blocks]
+    highest, good = np.asarray([logits.max() for logits, _ in tops]), [right[logits.argmax()] for logits, right in tops]
+    scale = LogisticRegression(C=100.0).fit(
+        highest[:, None], good, np.concatenate([np.full(len(source), 1 / len(source)) for source in sources])
+    )
     slope, offset = float(scale.coef_[0][0]), float(scale.intercept_[0])
-    named = {name: round(float(weight) * slope, 4) for name, weight in zip(FEATURES, weights, strict=True)}
+    named = {name: round(float(weight) * slope, 4) for name, weight in zip(columns, weights, strict=True)}
     return {"weights": named, "bias": round(bias * slope + offset, 4)}
 
 
-def best(questions: Sequence[Read], weights: Floats, bias: float) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """The logit of each question's best sentence, and whether that one holds the answer."""
-    tops = [(each.rows @ weights + bias, each) for each in questions if len(each.rows)]
-    return np.asarray([logits.max() for logits, _ in tops]), np.asarray([each.right[logits.argmax()] for logits, each in tops])
-
-
-def probabilities(questions: Sequence[Read], learnt: dict[str, Any]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def probabilities(questions: Sequence[Weighed]) -> tuple[Floats, Flags]:
     """The confidence of each question's best sentence, and whether that one holds the answer."""
-    logits, good = best(questions, np.asarray([learnt["weights"][name] for name in FEATURES]), learnt["bias"])
-    return 1 / (1 + np.exp(-logits)), good
+    tops = np.asarray([each.logits.max() for each in questions])
+    return 1 / (1 + np.exp(-tops)), np.asarray([each.right[each.logits.argmax()] for each in questions])
 
 
 def curve(confidence: Floats, good: npt.NDArray[np.bool_]) -> list[tuple[float, float, float]]:
@@ -178,20 +239,26 @@ def curve(confidence: Floats, good: npt.NDArray[np.bool_]) -> list[tuple[float, 
     return [(count / len(order), wrong[count - 1] / count, float(confidence[order[count - 1]])) for count in range(1, len(order) + 1)]
 
 
-def bars(sources: Sequence[Sequence[Read]], learnt: dict[str, Any]) -> dict[str, float]:
+def bars(sources: Sequence[Sequence[Weighed]]) -> dict[str, float]:
     """The confidences from which an answer is shown, and counts as a whole one.
 
-    Shown is what makes most questions right, an answer by holding one, silence by there being none; whole is what is right more often
-    than not, down to there. Each source counts as much as another, as in `fit`.
+    Shown is what makes most questions right, an answer by holding one of the sentences that it shows, silence by there being none; whole is
+    what is right more often than not, down to there. Each source counts as much as another, as in `fit`.
     """
-    confidence, good = (np.concatenate(column) for column in zip(*(probabilities(source, learnt) for source in sources), strict=True))
-    silent = np.concatenate([[not each.question.spans for each in source if len(each.rows)] for source in sources])
-    counted = [sum(bool(len(each.rows)) for each in source) for source in sources]
-    shares = np.concatenate([np.full(count, 1 / count) for count in counted])
+    confidence = np.concatenate([probabilities(source)[0] for source in sources])
+    good = np.concatenate([[answers(each) for each in source] for source in sources])
+    silent = np.concatenate([[not each.question.spans for each in source] for source in sources])
+    shares = np.concatenate([np.full(len(source), 1 / len(source)) for source in sources])
     levels = np.arange(0.05, 0.95, 0.01)
     partial = max(levels, key=lambda level: float(np.average(np.where(confidence >= level, good, silent), weights=shares)))
     answered = next((level for level in levels if level >= partial and precision(confidence, good, shares, level) >= 0.5), partial)
     return {"answered": round(float(answered), 2), "partial": round(float(partial), 2)}
+
+
+def answers(each: Weighed) -> bool:
+    """Whether one of the sentences that an answer to a fact shows holds the answer."""
+    shown = np.argsort(-each.logits)[: MAX_STATEMENTS[Kind.FACT]]
+    return bool(each.right[shown][each.logits[shown] >= each.logits.max() + math.log(COMPANION[Kind.FACT])].any())
 
 
 def precision(confidence: Floats, good: npt.NDArray[np.bool_], shares: Floats, level: float) -> float:
@@ -200,15 +267,13 @@ def precision(confidence: Floats, good: npt.NDArray[np.bool_], shares: Floats, l
     return float(np.average(good[barely], weights=shares[barely])) if barely.any() else 0.0
 
 
-def figures(questions: Sequence[Read], learnt: dict[str, Any]) -> dict[str, float]:
+def figures(questions: Sequence[Weighed]) -> dict[str, float]:
     """Right first and in three among the answerable, AUC of answerable against not, calibration error, area under risk and coverage."""
     from sklearn.metrics import roc_auc_score
 
-    confidence, good = probabilities(questions, learnt)
-    weights = np.asarray([learnt["weights"][name] for name in FEATURES])
-    read = [each for each in questions if len(each.rows)]
-    answerable = np.asarray([bool(each.question.spans) for each in read])
-    three = np.asarray([each.right[np.argsort(-(each.rows @ weights))[:3]].any() for each in read])
+    confidence, good = probabilities(questions)
+    answerable = np.asarray([bool(each.question.spans) for each in questions])
+    three = np.asarray([each.right[np.argsort(-each.logits)[:3]].any() for each in questions])
     bins = np.minimum((confidence * 10).astype(int), 9)
     error = sum(abs(confidence[bins == b].mean() - good[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist()))
     return {
@@ -236,22 +301,35 @@ def main(
     weights: Annotated[Path, typer.Option()] = WEIGHTS,
     out: Annotated[Path, typer.Option()] = CALIBRATION,
     plot: Annotated[Path | None, typer.Option(help="An SVG file for the risk-coverage curves.")] = None,
+    second_alone: Annotated[bool, typer.Option("--second-alone", help="Keep the weights of the first look.")] = False,
 ) -> None:
     """Fit, write, print the figures."""
-    learning, measuring = read_all(data, questions, weights)
-    learnt = fit(list(learning.values()))
-    thresholds = bars(list(learning.values()), learnt)
+    kept = json.loads(CALIBRATION.read_text("utf-8"))["first"] if second_alone else None
+    with tempfile.TemporaryDirectory() as folder:
+        learning, measuring = read_all(data, questions, weights, Path(folder))
+        learnt, every = learn(learning, measuring, kept)
+    thresholds = bars([every[name] for name in learning])
     out.write_text(json.dumps(learnt | {"thresholds": thresholds}, indent=2) + "\n", "utf-8")
     if plot:
-        shown = {"learnt from": [each for source in learning.values() for each in source], **measuring}
-        plot.write_text(plotted({name: curve(*probabilities(part, learnt)) for name, part in shown.items()}, thresholds), "utf-8")
-    others = measuring["other articles"]
-    for coverage, risk, confidence in curve(*probabilities(others, learnt))[:: max(1, len(others) // 10)]:
+        shown = {"learnt from": [each for name in learning for each in every[name]], **{name: every[name] for name in measuring}}
+        plot.write_text(plotted({name: curve(*probabilities(part)) for name, part in shown.items()}, thresholds), "utf-8")
+    others = every["other articles"]
+    for coverage, risk, confidence in curve(*probabilities(others))[:: max(1, len(others) // 10)]:
         print(f"coverage {coverage:.2f}  risk {risk:.3f}  confidence {confidence:.3f}")
     print(out.read_text("utf-8"))
-    for name, part in (learning | measuring).items():
+    for name, part in every.items():
         if any(not each.question.spans for each in part):
-            print(f"{name:15}", json.dumps(figures(part, learnt)))
+            print(f"{name:15}", json.dumps(figures(part)))
+
+
+def learn(
+    learning: Mapping[str, Sequence[Read]], measuring: Mapping[str, Sequence[Read]], kept: dict[str, Any] | None
+) -> tuple[dict[str, Any], dict[str, list[Weighed]]]:
+    """The weights of both looks, those of the first learnt where none are kept, and every source weighed by them."""
+    first = kept or fit(FEATURES, [first_look(source) for source in learning.values()])
+    looked = {name: list(again(source, Model.of(FEATURES, first))) for name, source in {**learning, **measuring}.items()}
+    second = fit(AGAIN, [second_look(looked[name]) for name in learning])
+    return {"first": first, "second": second}, {name: weighed(source, Model.of(AGAIN, second)) for name, source in looked.items()}
 
 
 def plotted(curves: Mapping[str, Sequence[tuple[float, float, float]]], thresholds: Mapping[str, float]) -> str:
@@ -271,29 +349,29 @@ def plotted(curves: Mapping[str, Sequence[tuple[float, float, float]]], threshol
     return drawn(draw)
 
 
-def read_all(data: Path, questions: int, weights: Path) -> tuple[dict[str, list[Read]], dict[str, list[Read]]]:
-    """The sources to learn from, and those that are measured with, by name."""
+def read_all(data: Path, questions: int, weights: Path, folder: Path) -> tuple[dict[str, list[Read]], dict[str, list[Read]]]:
+    """The sources to learn from, and those that are measured with, by name; their indexes lie in the folder."""
     documents, every = load(data / ARTICLES)
     learning, measuring = parts(every, questions)
     answerable = [each for each in learning if each.spans]
     passages, (taught, untold) = written(load_written(data), questions)
-    with tempfile.TemporaryDirectory() as folder:
-        network, encoder = Network(weights, Path(folder) / "encoder"), load_encoder(DEFAULT_MODEL, Path(folder) / "encoder")
+    network, encoder = Network(weights, folder / "encoder"), load_encoder(DEFAULT_MODEL, folder / "encoder")
 
-        def reading(name: str, documents: Iterable[Document]) -> tuple[Collection, NetworkReader]:
-            collection = Collection(Path(folder) / name, encoder)
-            for _ in collection.add(documents):
-                pass
-            return collection, NetworkReader(collection, network, dict.fromkeys(FEATURES, 0.0), 0.0)
+    def reading(name: str, documents: Iterable[Document]) -> tuple[Collection, NetworkReader]:
+        collection = Collection(folder / name, encoder)
+        for _ in collection.add(documents):
+            pass
+        return collection, NetworkReader(collection, network, UNLEARNT, UNLEARNT)
 
-        articles, over = reading("articles", documents), reading("written", passages)
-        own = reading("own", (item for item in read_files([DOCUMENTS]) if isinstance(item, Document)))
-        return {
-            "articles": list(read(*articles, learning)),
-            "absent": list(read(*articles, answerable, absent=True)),
-            "written": list(read(*over, taught)),
-            "gold, dev": list(read(*own, gold(GOLD, own[0]))),
-        }, {"other articles": list(read(*articles, measuring)), "other written": list(read(*over, untold))}
+    articles, over = reading("articles", documents), reading("written", passages)
+    own, fields = reading("own", of_files(DOCUMENTS)), reading("domains", of_files(DOMAINS / "documents"))
+    return {
+        "articles": list(read(*articles, learning)),
+        "absent": list(read(*articles, answerable, absent=True)),
+        "written": list(read(*over, taught)),
+        "gold, dev": list(read(*own, gold(GOLD, own[0]))),
+        "domains, dev": list(read(*fields, gold(DOMAINS / "gold.jsonl", fields[0]))),
+    }, {"other articles": list(read(*articles, measuring)), "other written": list(read(*over, untold))}
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
+from eval.digests import Shelf, digests
 from eval.even import even
 from eval.examples import (
     MAX_CHARACTERS,
@@ -44,15 +45,18 @@ CROPPED, CROPS = (OPEN, "restated", "twin"), (300, 500, 800)
 """Kinds of written questions whose passage is cut, and to how many characters, by chance."""
 
 BY_TWOS = (*CROPPED, "pair")
-TWOS, ALONE = 0.55, 0.1
+TWOS, ALONE = 0.25, 0.03
 """Share of the passages whose questions that come by twos are learnt, and of the written questions that come one by one."""
 
-FAMILIES, SIBLINGS = 0.25, 0.35
+FAMILIES, SIBLINGS = 0.2, 0.35
 """Share of the families of invented passages whose questions are learnt, and of the answered ones among these that come with another
 passage of the family as well."""
 
-ELSEWHERE = 3_000
+ELSEWHERE = 2_000
 """Written questions that come with another passage as well."""
+
+DIGESTED, DIGESTED_FAMILIES = 0.08, 0.4
+"""Shares of the passages, and of the families of invented ones, whose questions are learnt from digests."""
 
 Believed = Callable[[Sequence[Example]], Sequence[float]]
 """How much the reader believes that each example's passage answers; larger is more."""
@@ -100,10 +104,13 @@ def searched(data: Path, chance: random.Random, believed: Believed, pairs: int =
     yield from fewer_others(data, chance)
 
 
-def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 2_000) -> Iterator[Example]:
+def written(data: Path, chance: random.Random, believed: Believed, asked_for: int = 1_000) -> Iterator[Example]:
     """What was written for the reader, as far as the question alone does not tell whether it is answered, some of what is answered also
-    with a passage that search finds in the right one's place; what was invented for it; and a part of what search finds and of the other
-    sources."""
+    with a passage that search finds in the right one's place; what was invented for it; a part of all these in digests; and a part of
+    what search finds and of the other sources."""
+    every = objects(data / ARTICLES)
+    kept = set(learnt_titles(every))
+    people = [as_written(row) for row in every if row["title"] in kept]
     yield from articles(data, 1, chance)
     asked = objects(data / SQUAD)
     own = [each for each in even(load(data)) if not each.held_out]
@@ -112,7 +119,10 @@ def written(data: Path, chance: random.Random, believed: Believed, asked_for: in
     learnt = set(chance.sample(texts, int(TWOS * len(texts))))
     yield from (as_example(each, chance) for each in own if (each.text in learnt if each.kind in BY_TWOS else chance.random() < ALONE))
     yield from elsewhere(own, passages | {each.text: each.title for each in own}, chance)
-    yield from of_families([each for each in even(invented()) if not each.held_out], chance)
+    families = [each for each in even(invented()) if not each.held_out]
+    yield from of_families(families, chance)
+    yield from in_digests([*own, *people], DIGESTED, chance)
+    yield from in_digests(families, DIGESTED_FAMILIES, chance)
     yield from found_instead(some(asked, asked_for, chance), passages, chance)
     yield from others(data, chance, guided=1_000, sentences=500, climate=500)
 
@@ -197,6 +207,22 @@ def siblings(asked: Sequence[Written], share: float, chance: random.Random) -> I
         others = [(title, text) for text, title in families[each.family].items() if text != each.text]
         if each.answer and others and chance.random() < share:
             yield unanswered(each.question, *chance.choice(others), chance)
+
+
+def in_digests(asked: Sequence[Written], share: float, chance: random.Random) -> Iterator[Example]:
+    """The questions of a share of the passages, or families, with sentences of all of them."""
+    groups = sorted({each.family or each.text for each in asked})
+    learnt = set(chance.sample(groups, int(share * len(groups))))
+    drawn = [each for each in asked if (each.family or each.text) in learnt]
+    if drawn:
+        yield from digests(drawn, Shelf(asked), chance)
+
+
+def as_written(row: Row) -> Written:
+    """A row that people marked as answerable or not, as if it had been written for the reader."""
+    given = row["answers"][0] if row["answerable"] else None
+    answer = (given["answer_start"], given["answer_start"] + len(given["text"])) if given else None
+    return Written(row["question"], "plain", ARTICLES, title_of(row), row["context"], answer)
 
 
 def retold(question: str, chance: random.Random) -> str:

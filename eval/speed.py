@@ -25,9 +25,10 @@ from eval.examples import unseen
 from eval.trec import objects
 from eval.wording import token_f1
 from index.encode import model_folder
+from service.judge import Logits, best_span
 from service.network import END, START, build, load
 from service.pair import PAD, Pair
-from service.read import WEIGHTS, Logits, Network, best_span
+from service.read import WEIGHTS, Network
 
 PASSAGES = 8
 SEED = 20220311

@@ -23,11 +23,12 @@ from service.mistaken import without_mistaken, without_other_years
 from service.options import ORDER
 from service.part import DEEP, located, parts_of, quoted
 from service.question import Question
-from service.read import Finding, Reader, Search, better, surroundings
+from service.read import Finding, Reader, Search, better
 from service.sides import Side, sides
 from service.truecase import capitals, truecased, with_capitals
 from service.twofold import twofold
 from service.verify import verify
+from service.weigh import surroundings
 from service.words import names
 
 UNANSWERED = "The documents do not answer this question."

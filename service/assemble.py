@@ -12,8 +12,9 @@ from index.intake import Progress
 from index.rebuild import rebuild
 from service.ask import Plenum
 from service.compose import Bars
-from service.read import CALIBRATION, WEIGHTS, Network, NetworkReader
+from service.read import CALIBRATION, WEIGHTS, Model, Network, NetworkReader
 from service.settings import Settings
+from service.weigh import AGAIN, FEATURES
 
 
 def encoder_for(settings: Settings) -> Encoder:
@@ -50,7 +51,8 @@ def fill(collection: Collection, settings: Settings, progress: Progress) -> None
 def assemble(collection: Collection) -> Plenum:
     """A Plenum over the collection."""
     learnt = json.loads(CALIBRATION.read_text("utf-8"))
-    reader = NetworkReader(collection, Network(WEIGHTS, collection.home / "encoder"), learnt["weights"], learnt["bias"])
+    network = Network(WEIGHTS, collection.home / "encoder")
+    reader = NetworkReader(collection, network, Model.of(FEATURES, learnt["first"]), Model.of(AGAIN, learnt["second"]))
     return Plenum(collection, reader, Bars(**learnt["thresholds"]))
 
 

@@ -18,8 +18,9 @@ from index.lexical import words
 from index.passage import context
 from service.compose import Bars, odds
 from service.labels import subjects_of
-from service.read import Finding, Reader, Search, surroundings
+from service.read import Finding, Reader, Search
 from service.refer import YEAR
+from service.weigh import surroundings
 from service.words import names
 
 BETTER = 2.0

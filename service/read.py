@@ -1,51 +1,38 @@
 """Reading: how well each sentence of the passages found answers the question, and with which words.
 
 A `Reader` takes a question and hits and gives findings; composing knows nothing of how it judged. `NetworkReader` asks the trained network
-(`service.network`) about each passage, and weighs what it says of a sentence together with what can be counted: how many of the question's
-telling words are there, whether a name is missing, whether the sentence holds the kind of thing that is asked for. The weights make a
-probability of it; `eval/calibrate.py` learns them and keeps them beside the network's.
+(`service.network`) about each passage, and weighs what it says of a sentence together with what can be counted (`service.weigh`): how many
+of the question's telling words are there, whether a name is missing, whether the sentence holds the kind of thing that is asked for. The
+surest sentences are then read once more, side by side (`service.digest`). Weights make a probability of it; `eval/calibrate.py` learns them
+and keeps them beside the network's.
 """
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.document import Chunk, Document, Span
 from index.collection import Collection
 from index.encode import model_folder, open_session
 from index.found import Found
-from index.lexical import words
 from index.passage import aliases, context
-from service.abbreviation import initials, meant, spelt_out
-from service.network import END, START, SUPPORT, exported
-from service.pair import MAX_PIECES, Pair, feed, pairs
-from service.wanted import given
-from service.words import proper_names, telling
+from service.abbreviation import meant
+from service.digest import laid_out, looked_at, surest
+from service.judge import Judged, Logits, judged_sentences
+from service.network import exported
+from service.pair import Pair, feed, pairs
+from service.weigh import Floats, again, features, moved
 
 FOLDER = Path(__file__).parent / "reader"
 WEIGHTS = FOLDER / "reader.safetensors"
 CALIBRATION = FOLDER / "calibration.json"
-
-MAX_ANSWER_PIECES = 40
-"""Word pieces of the words that are marked as the answer."""
-
-FEATURES = (
-    "support", "passage", "span", "said", "said_around", "name_missing", "name_apart", "number_missing",
-    "kind_met", "kind_missed", "score", "score_beside_best", "asks", "brief",
-)  # fmt: skip
-"""Columns of the feature matrix, in order; `features` says what each is."""
-
-Logits = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +74,36 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What the network says of a sentence: three logits, and the best answer's span in the document."""
+class Model:
+    """A logistic model: the weights of its columns, and what is added."""
 
-    chunk: Chunk
-    sentence: Span
-    score: float
-    support: float
-    passage: float
-    span: float
-    answer: Span | None
+    weights: Floats
+    bias: float
+
+    @classmethod
+    def of(cls, columns: Sequence[str], learnt: Mapping[str, Any]) -> Model:
+        """As calibration keeps it: {"weights": by column, "bias"}."""
+        return cls(np.asarray([learnt["weights"][name] for name in columns]), learnt["bias"])
+
+    def logits(self, rows: Floats) -> Floats:
+        """Of each row, (n, columns) to (n,)."""
+        return rows @ self.weights + self.bias
 
 
 class NetworkReader:
-    """The trained network under a logistic model. Safe to share between threads."""
+    """The trained network under two logistic models, one for each look. Safe to share between threads."""
 
-    def __init__(self, collection: Collection, network: Network, weights: Mapping[str, float], bias: float) -> None:
-        self._collection, self._network = collection, network
-        self._weights, self._bias = np.asarray([weights[name] for name in FEATURES]), bias
+    def __init__(self, collection: Collection, network: Network, first: Model, second: Model) -> None:
+        self._collection, self._network, self._first, self._second = collection, network, first, second
 
     def read(self, question: str, found: Found) -> list[Finding]:
         """Every sentence of the passages with its probability and its answer."""
         judged = self.judge(question, found)
         if not judged:
             return []
-        logits = features(self._collection, question, found, judged) @ self._weights + self._bias
-        supports = 1 / (1 + np.exp(-logits))
+        logits = self._first.logits(features(self._collection, question, found, judged))
+        places, rows = self.look_again(question, found, judged, logits)
+        supports = 1 / (1 + np.exp(-moved(logits, places, self._second.logits(rows))))
         return [
             Finding(found.documents[each.chunk.doc_id], each.chunk, each.sentence, float(support), each.answer)
             for each, support in zip(judged, supports, strict=True)
@@ -127,6 +118,14 @@ class NetworkReader:
             for hit, row, (pieces, answers) in zip(found.hits, rows, outputs, strict=True)
             for each in judged_sentences(hit.chunk, hit.score, row, pieces, answers)
         ]
+
+    def look_again(self, question: str, found: Found, judged: Sequence[Judged], logits: Floats) -> tuple[list[int], Floats]:
+        """The surest sentences by number, from the first look's logits, and the row of each beside the others, (n, len(AGAIN))."""
+        text, spans = laid_out(found, judged, surest(judged, logits))
+        (row,), ((pieces, answers),) = self._network.run(question, [("", text)])
+        said = looked_at(row, pieces, answers, spans)
+        places = list(said)
+        return places, again(logits[places], list(said.values()))
 
 
 class Network:
@@ -160,108 +159,3 @@ def read_as(question: str, document: Document, chunk: Chunk) -> tuple[str, str]:
     named = [alias for alias in aliases(document) if alias.casefold() in question.casefold()]
     short = [f"{long} ({each})" for each, long in meant(question, document).items()]
     return "; ".join([context(document, chunk), *named, *short]), document.text[chunk.start : chunk.end]
-
-
-def judged_sentences(chunk: Chunk, score: float, row: Pair, pieces: Logits, answers: float) -> list[Judged]:
-    """The sentences of a passage, as far as it was read: support, passage and the best span against none at all."""
-    none = float(pieces[0, START] + pieces[0, END])
-    judged = []
-    for start, end in chunk.sentences:
-        first, last = row.pieces((start - chunk.start, end - chunk.start))
-        if first < last:
-            best, (opening, closing) = best_span(pieces[first:last])
-            answer = (row.spans[first + opening - row.passage][0], row.spans[first + closing - row.passage][1])
-            within = (max(start, chunk.start + answer[0]), min(end, chunk.start + answer[1]))
-            support = float(pieces[first:last, SUPPORT].mean())
-            judged.append(Judged(chunk, (start, end), score, support, answers, best - none, within))
-    return judged
-
-
-def best_span(pieces: Logits) -> tuple[float, tuple[int, int]]:
-    """The highest sum of a begin and an end no more than MAX_ANSWER_PIECES apart, and the two places."""
-    sums = pieces[:, START, None] + pieces[None, :, END]
-    size = len(pieces)
-    sums += barred()[:size, :size]
-    place = int(sums.argmax())
-    return float(sums.flat[place]), divmod(place, size)
-
-
-@cache
-def barred() -> Logits:
-    """0 where a span may begin (row) and end (column) within a passage, else minus infinity; (MAX_PIECES, MAX_PIECES)."""
-    apart = np.arange(MAX_PIECES)[None, :] - np.arange(MAX_PIECES)[:, None]
-    return np.where((apart >= 0) & (apart < MAX_ANSWER_PIECES), 0.0, -np.inf).astype(np.float32)
-
-
-def features(collection: Collection, question: str, found: Found, judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
-    """A row for each sentence, (n, len(FEATURES)), every column about -2 to 2.
-
-    support, passage, span: the network's logits, held within bounds. said, said_around: share, by rarity, of the question's words that the
-    sentence, or its passage with context, holds. name_missing: share of the question's names and numbers that the passage with its context
-    lacks; name_apart: that the sentence with its title and headings lacks. number_missing: whether the sentence with its title and headings
-    lacks a number or year of the question. kind_met, kind_missed: whether the sentence holds the kind of thing that is asked for. score: of
-    the passage; score_beside_best: its share of the best passage's. asks: whether the sentence is itself a question. brief: whether it is
-    too short to say anything.
-    """
-    rarity = {word: collection.rarity(word) for word in dict.fromkeys(words(telling(question)))}
-    names = {word: rarity.get(word, 0.0) for name in proper_names(question) for word in words(name)}
-    numbers = {word for word in names if word[:1].isdigit()}
-    chunks = {each.chunk.id: each.chunk for each in judged}
-    titled = {place: called(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
-    short = initials(question)
-    near = {place: passage(found.documents[chunk.doc_id], chunk) for place, chunk in chunks.items()}
-    around = {place: titled[place] | set(words(text)) | spelt_out(short, text) for place, text in near.items()}
-    said_around = {place: share(rarity, held) for place, held in around.items()}
-    name_missing = {place: 1 - share(names, held) for place, held in around.items()}
-    gives, best = given(question), found.best
-    rows = []
-    for each in judged:
-        text = found.documents[each.chunk.doc_id].text[slice(*each.sentence)]
-        own = set(words(text)) | spelt_out(short, text)
-        named = own | titled[each.chunk.id]
-        met = bool(gives and gives(text))
-        rows.append(
-            (
-                bounded(each.support),
-                bounded(each.passage),
-                bounded(each.span / 2),
-                share(rarity, own),
-                said_around[each.chunk.id],
-                name_missing[each.chunk.id],
-                1 - share(names, named),
-                float(not numbers <= named),
-                float(met),
-                float(gives is not None and not met),
-                each.score,
-                each.score / best if best > 0 else 1.0,
-                float(text.rstrip().endswith("?")),
-                math.exp(-len(own) / 4),
-            )
-        )
-    return np.asarray(rows, np.float64)
-
-
-def bounded(logit: float) -> float:
-    """A logit within -8 to 8, a quarter of it."""
-    return max(-8.0, min(8.0, logit)) / 4
-
-
-def called(document: Document, chunk: Chunk) -> set[str]:
-    """The words of a passage's context and of its document's other names."""
-    return set(words("\n".join([context(document, chunk), *aliases(document)])))
-
-
-def surroundings(document: Document, chunk: Chunk) -> set[str]:
-    """The words of a passage, its context and its document's other names."""
-    return called(document, chunk) | set(words(passage(document, chunk)))
-
-
-def passage(document: Document, chunk: Chunk) -> str:
-    """The words of a chunk as they stand."""
-    return document.text[chunk.start : chunk.end]
-
-
-def share(rarity: Mapping[str, float], held: set[str]) -> float:
-    """How much of the words' rarity is held; 1 where there are no words."""
-    total = sum(rarity.values())
-    return sum(value for word, value in rarity.items() if word in held) / total if total else 1.0

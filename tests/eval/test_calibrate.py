@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.metrics import auc
 
-from eval.calibrate import GOLD, SEARCHED, Asked, Read, bars, curve, figures, fit, gold, parts, plotted, probabilities, written
+from eval.calibrate import (
+    GOLD,
+    SEARCHED,
+    Asked,
+    Block,
+    Weighed,
+    bars,
+    curve,
+    figures,
+    fit,
+    gold,
+    parts,
+    plotted,
+    probabilities,
+    written,
+)
 from eval.examples import LEARNT_ARTICLES, learnt_titles
 from eval.written import HELD_OUT, Written
 from index.collection import Collection
-from service.read import FEATURES
+from service.read import Model
+from service.weigh import FEATURES
 
 
-def made(questions: int, seed: int) -> list[Read]:
-    """Questions of five sentences each, of which at most the first answers; the logit of its span tells, less noise."""
+def made(questions: int, seed: int) -> list[Block]:
+    """Questions of five sentences each, of which at most the first answers, which it does in two of three; its span tells, less noise."""
     chance = np.random.default_rng(seed)
-    reads = []
+    blocks = []
     for number in range(questions):
-        answerable = number % 3 > 0
         rows = chance.normal(0, 0.5, (5, len(FEATURES)))
-        right = np.asarray([answerable, False, False, False, False])
+        right = np.asarray([number % 3 > 0, False, False, False, False])
         rows[:, FEATURES.index("span")] = np.where(right, 1.0, -1.0) + chance.normal(0, 0.8, 5)
-        asked = Asked(f"question {number}", "T", {"d": [(0, 1)]} if answerable else {}, ())
-        reads.append(Read(asked, rows, right, np.ones(5, bool)))
-    return reads
+        blocks.append((rows, right))
+    return blocks
+
+
+def weighed_by(learnt: dict[str, Any], blocks: list[Block]) -> list[Weighed]:
+    """The questions with what was learnt."""
+    model = Model.of(FEATURES, learnt)
+    return [Weighed(Asked("q", "T", {"d": [(0, 1)]} if right.any() else {}, ()), model.logits(rows), right) for rows, right in blocks]
 
 
 def test_the_telling_feature_weighs_most_and_probabilities_are_true() -> None:
     """What is right grows with the confidence, and the two agree on questions that were not learnt from."""
-    learnt = fit([made(600, 1), made(300, 2)])
+    learnt = fit(FEATURES, [made(600, 1), made(300, 2)])
     assert max(learnt["weights"], key=learnt["weights"].__getitem__) == "span"
-    told = figures(made(900, 3), learnt)
+    told = figures(weighed_by(learnt, made(900, 3)))
     assert told["calibration_error"] < 0.06
     assert told["auc"] > 0.85
     assert told["right_first"] > 0.8
@@ -39,10 +61,10 @@ def test_the_telling_feature_weighs_most_and_probabilities_are_true() -> None:
 
 def test_the_bars_are_within_reach_of_what_is_right() -> None:
     """An answer counts as whole no sooner than it is shown, and showing from there on is right more often than always or never."""
-    source = made(900, 4)
-    learnt = fit([source])
-    found = bars([source], learnt)
-    confidence, good = probabilities(source, learnt)
+    blocks = made(900, 4)
+    source = weighed_by(fit(FEATURES, [blocks]), blocks)
+    found = bars([source])
+    confidence, good = probabilities(source)
     silent = np.asarray([not each.question.spans for each in source])
     shown = np.where(confidence >= found["partial"], good, silent).mean()
     assert 0 < found["partial"] <= found["answered"] < 1

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.apart import told_apart
+from eval.apart import beside_others, told_apart
 from eval.even import even, guesses
 from eval.trec import objects
 from eval.written import QUESTIONS, Written, invented, load
+from service.read import WEIGHTS, Network
 
 ANSWERED = {"plain", "reworded", "terse", "why", "list"}
 NOT_ANSWERED = {"near", "detail", "premise", "opposite", "role", "twin"}
@@ -88,3 +89,17 @@ def test_kinds_are_told_apart_one_by_one() -> None:
     told = told_apart(every, lambda each: scores[each.question])
     assert (told["questions"], told["auc"]) == (4, 0.75)
     assert told["kinds"] == {"plain": 1.0, "terse": 0.5, "near": 1.0, "role": 0.5}
+
+
+def test_in_a_digest_the_right_sentence_is_told_from_those_beside_it(encoder_cache: Path) -> None:
+    """Of plain questions over towns that are alike all are answered by their own town, and those that nothing answers are less likely."""
+    costs = {"Porto": 5, "Basle": 7, "Ghent": 9, "Turin": 4}
+    texts = {name: f"{name} plans a tramway. The tramway of {name} costs {cost} million euros." for name, cost in costs.items()}
+    known = [
+        Written(f"How much does the tramway of {name} cost?", "plain", "any", f"Plan of {name}", text, (text.index("costs"), len(text)))
+        for name, text in texts.items()
+    ]
+    unknown = [Written(f"Who are the swimmers of {name}?", "detail", "any", f"Plan of {name}", text, None) for name, text in texts.items()]
+    scores, first = beside_others([*known, *unknown], Network(WEIGHTS, encoder_cache).run)
+    assert first == 1.0
+    assert min(scores[each] for each in known) > max(scores[each] for each in unknown)

@@ -12,8 +12,10 @@ from index.collection import Collection
 from index.encode import Encoder
 from service.ask import Plenum
 from service.assemble import assemble
+from service.judge import Judged, best_span
 from service.question import Question
-from service.read import FEATURES, Judged, best_span, features, read_as
+from service.read import read_as
+from service.weigh import FEATURES, features
 
 
 @pytest.fixture(scope="module")
