@@ -218,9 +218,8 @@ def fit(columns: Sequence[str], sources: Sequence[Sequence[Block]]) -> dict[str,
     weights, bias = model.coef_[0], float(model.intercept_[0])
     tops = [(rows @ weights + bias, right) for rows, right in blocks]
     highest, good = np.asarray([logits.max() for logits, _ in tops]), [right[logits.argmax()] for logits, right in tops]
-    scale = LogisticRegression(C=100.0).fit(
-        highest[:, None], good, np.concatenate([np.full(len(source), 1 / len(source)) for source in sources])
-    )
+    each = np.concatenate([np.full(len(source), 1 / len(source)) for source in sources])
+    scale = LogisticRegression(C=100.0).fit(highest[:, None], good, each)
     slope, offset = float(scale.coef_[0][0]), float(scale.intercept_[0])
     named = {name: round(float(weight) * slope, 4) for name, weight in zip(columns, weights, strict=True)}
     return {"weights": named, "bias": round(bias * slope + offset, 4)}
@@ -232,7 +231,7 @@ def probabilities(questions: Sequence[Weighed]) -> tuple[Floats, Flags]:
     return 1 / (1 + np.exp(-tops)), np.asarray([each.right[each.logits.argmax()] for each in questions])
 
 
-def curve(confidence: Floats, good: npt.NDArray[np.bool_]) -> list[tuple[float, float, float]]:
+def curve(confidence: Floats, good: Flags) -> list[tuple[float, float, float]]:
     """Coverage, risk and confidence at each share of the questions, the surest first."""
     order = np.argsort(-confidence)
     wrong = np.cumsum(~good[order])
@@ -261,7 +260,7 @@ def answers(each: Weighed) -> bool:
     return bool(each.right[shown][each.logits[shown] >= each.logits.max() + math.log(COMPANION[Kind.FACT])].any())
 
 
-def precision(confidence: Floats, good: npt.NDArray[np.bool_], shares: Floats, level: float) -> float:
+def precision(confidence: Floats, good: Flags, shares: Floats, level: float) -> float:
     """How often what is barely that sure is right: of the confidences from a level to a tenth above it."""
     barely = (confidence >= level) & (confidence < level + 0.1)
     return float(np.average(good[barely], weights=shares[barely])) if barely.any() else 0.0

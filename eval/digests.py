@@ -22,7 +22,7 @@ from service.digest import CHARACTERS, digest
 COUNTS = (4, 5, 6, 6, 6, 7, 8)
 """Sentences in a digest, by chance."""
 
-OWN, ALIKE, FOUND = 0.45, 0.25, 0.3
+SHARES = (0.45, 0.25, 0.3)
 """How often a further sentence is of the question's own passage, of one of its family, of any other."""
 
 FURTHER = 0.5
@@ -107,35 +107,33 @@ def one_digest(asked: Written, found: Sequence[Sentence], shelf: Shelf, chance: 
     passages = sorted({each.passage for each in chosen}, key=lambda _: chance.random())
     lines = [sorted((each for each in chosen if each.passage == place), key=lambda each: each.span) for place in passages]
     text, spans = digest((shelf.titles[place], [each.text for each in line]) for place, line in zip(passages, lines, strict=True))
-    placed = [(each, span) for line, inside in zip(lines, spans, strict=True) for each, span in zip(line, inside, strict=True)]
-    holds = [bool(asked.answer) and each in kept for each, _ in placed]
-    supports = tuple(float(held) for held in holds)
+    placed = [
+        (span, bool(asked.answer) and each in kept)
+        for line, inside in zip(lines, spans, strict=True)
+        for each, span in zip(line, inside, strict=True)
+    ]
     return Example(
         spoken(asked.question, chance),
         "",
         text,
-        in_digest(asked, text, [span for (_, span), held in zip(placed, holds, strict=True) if held]),
+        in_digest(asked, text, [span for span, held in placed if held]),
         float(bool(asked.answer)),
-        tuple(span for _, span in placed),
-        supports,
+        tuple(span for span, _ in placed),
+        tuple(float(held) for _, held in placed),
     )
 
 
 def filled(kept: Sequence[Sentence], pools: Sequence[list[Sentence]], count: int, chance: random.Random) -> list[Sentence]:
-    """What is kept, and others up to a number and to the characters of a digest."""
+    """What is kept, and others of the three pools, up to a number and to the characters of a digest."""
     chosen = list(kept)
-    shares = {id(pool): share for pool, share in zip(pools, (OWN, ALIKE, FOUND), strict=True)}
-    while len(chosen) < count and (open_ := [pool for pool in pools if pool]):
-        pool = chance.choices(open_, [shares[id(each)] for each in open_])[0]
+    while len(chosen) < count and any(pools):
+        (pool,) = chance.choices(pools, [share * bool(pool) for share, pool in zip(SHARES, pools, strict=True)])
         place = 0
         while place + 1 < len(pool) and chance.random() < FURTHER:
             place += 1
-        sentence = pool.pop(place)
-        if sentence in chosen:
-            continue
-        if sum(len(each.text) for each in [*chosen, sentence]) > CHARACTERS:
-            break
-        chosen.append(sentence)
+        chosen.append(pool.pop(place))
+        if sum(len(each.text) for each in chosen) > CHARACTERS:
+            return chosen[:-1]
     return chosen
 
 
